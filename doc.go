@@ -1,0 +1,2 @@
+// Package portent watches streams of metrics.
+package portent
