@@ -171,6 +171,9 @@ func (l *life) finish() error {
 
 func (l *life) sample(tick *ticker) {
 	s := l.in.take()
+	if s.dying() {
+		return
+	}
 	s.served = l.gen.calls.take()
 	l.table.row([]string{tick.stamp()}, values(l.in, l.probe, s))
 	l.rec.Last = tick.at.UnixMilli()

@@ -84,7 +84,7 @@ var incidentKinds = []incidentKind{
 		p.Action = action{Where: "flood", Spec: faultSpec{Amount: d.between(80, 220), Ramp: d.between(0, 10)}}
 	}},
 	{"bad-deploy", byCPU, func(d dice, p *incidentPlan) {
-		p.Action = action{Where: "deploy", Bug: bug{Waste: d.int(30, 90)}}
+		p.Action = action{Where: "deploy", Bug: bug{Waste: d.int(80, 240)}}
 		if d.coin(0.5) {
 			p.Action.Bug, p.Carrier = bug{Errors: d.between(0.25, 0.9)}, byFailures
 		}

@@ -14,7 +14,7 @@ const (
 	byThrottling = "container_cpu_cfs_throttled_seconds_total"
 	byMemory     = "container_memory_working_set_bytes"
 	byDisk       = "container_fs_usage_bytes"
-	byIO         = "container_fs_io_time_weighted_seconds_total"
+	byIO         = "container_fs_writes_bytes_total"
 	byFDs        = "process_open_fds"
 	bySockets    = "container_sockets"
 	byLatency    = "http_request_duration_seconds_p50"
@@ -98,7 +98,7 @@ func calmDisk(d dice, p *lifePlan) {
 
 func harmIO(d dice, p *lifePlan) {
 	p.Limits.WriteRate = int64(d.int(4, 10)) << 16
-	p.serviceFault(faultSpec{Kind: "io", Amount: 60, Ramp: p.Aim * 2})
+	p.serviceFault(faultSpec{Kind: "io", Amount: 60, Ramp: p.Aim * 1.3})
 }
 
 func calmIO(d dice, p *lifePlan) {
@@ -136,7 +136,7 @@ func calmNetwork(d dice, p *lifePlan) {
 }
 
 func harmLock(d dice, p *lifePlan) {
-	p.serviceFault(faultSpec{Kind: "lock", Amount: 2500, Ramp: p.Aim * 2})
+	p.serviceFault(faultSpec{Kind: "lock", Amount: 5000, Ramp: p.Aim * 1.6})
 }
 
 func calmLock(d dice, p *lifePlan) {
@@ -144,9 +144,9 @@ func calmLock(d dice, p *lifePlan) {
 }
 
 func harmDependency(d dice, p *lifePlan) {
-	p.Service.Slots = d.int(4, 8)
+	p.Service.Slots = d.int(4, 6)
 	p.Load.Rate = d.between(15, 32)
-	p.Action = action{Where: "dependency", Spec: faultSpec{Ramp: p.Aim * 1.2}, Net: netFault{Delay: 1700 * time.Millisecond, Jitter: 400 * time.Millisecond}}
+	p.Action = action{Where: "dependency", Spec: faultSpec{Ramp: p.Aim * 1.2}, Net: netFault{Delay: 3500 * time.Millisecond, Jitter: 400 * time.Millisecond}}
 }
 
 func calmDependency(d dice, p *lifePlan) {
@@ -155,8 +155,8 @@ func calmDependency(d dice, p *lifePlan) {
 }
 
 func harmFlood(d dice, p *lifePlan) {
-	p.Limits.CPU = d.between(0.04, 0.06)
-	p.Action = action{Where: "flood", Spec: faultSpec{Amount: 450 / p.Load.Rate, Ramp: p.Aim * 1.5}}
+	p.Limits.CPU, p.Service.CostKB = d.between(0.03, 0.045), d.int(96, 192)
+	p.Action = action{Where: "flood", Spec: faultSpec{Amount: 260 / p.Load.Rate, Ramp: p.Aim * 1.5}}
 }
 
 func calmFlood(d dice, p *lifePlan) {

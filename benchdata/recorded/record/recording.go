@@ -19,6 +19,7 @@ type recording struct {
 	lives     []lifePlan
 	incidents []incidentPlan
 	stand     stand
+	lock      *os.File  // held for as long as the recorder runs
 	dependent *instance // the service all lives call
 	livesDone, incidentsDone,
 	deaths, errors atomic.Int64
@@ -124,6 +125,7 @@ func (r *recording) alone() error {
 	if err != nil {
 		return err
 	}
+	r.lock = f
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		return fmt.Errorf("%s: another recorder works there: %w", f.Name(), err)
 	}

@@ -42,6 +42,10 @@ func (in *instance) take() *sample {
 	return s
 }
 
+// dying says that the process was already giving back its memory when it was
+// read: what it shows then is neither its life nor its death.
+func (s *sample) dying() bool { return !(s.process.ResidentBytes > 0) }
+
 func nanProcess(p *host.ProcessSample) {
 	n := math.NaN()
 	*p = host.ProcessSample{

@@ -22,19 +22,18 @@ import (
 // serviceConfig tells a service process what it is. The recorder hands it over
 // as JSON in the environment.
 type serviceConfig struct {
-	Name     string
-	Join     []string // cgroup.procs files to enter before anything else
-	Nofile   uint64   // RLIMIT_NOFILE, 0 keeps the inherited one
-	Disk     string   // directory of the journal
-	Slots    int      // requests worked on at once; the others wait
-	CostKB   int      // KiB hashed per request
-	AllocKB  int      // KiB of garbage made per request
-	DataMB   int      // resident working set
-	CacheMB  int      // bound of the cache
-	Edges    []edgeConfig
-	ENOSPC   string // "exit" or "serve": what a full disk does
-	Version  bug    // defects of this build
-	ExitCode int
+	Name    string
+	Join    []string // cgroup.procs files to enter before anything else
+	Nofile  uint64   // RLIMIT_NOFILE, 0 keeps the inherited one
+	Disk    string   // directory of the journal
+	Slots   int      // requests worked on at once; the others wait
+	CostKB  int      // KiB hashed per request
+	AllocKB int      // KiB of garbage made per request
+	DataMB  int      // resident working set
+	CacheMB int      // bound of the cache
+	Edges   []edgeConfig
+	ENOSPC  string // "exit" or "serve": what a full disk does
+	Version bug    // defects of this build
 }
 
 // edgeConfig is one dependency and the share of requests that call it.
@@ -88,6 +87,7 @@ func enterLimits() {
 			fatal(fmt.Errorf("limit open files to %d: %w", n, err))
 		}
 	}
+	syscall.Setpriority(syscall.PRIO_PROCESS, 0, 0) // not the recorder's
 	fatal(syscall.Exec("/proc/self/exe", []string{os.Args[0], "service"}, os.Environ()))
 }
 
