@@ -1,0 +1,104 @@
+package anomaly
+
+// alarm is the hysteresis of one series: an alarm opens when the tail
+// probability falls below the budget's, and closes after calm ordinary samples.
+type alarm struct {
+	run  int16 // consecutive residuals beyond the clip, with their sign
+	calm uint8 // ordinary samples since the last unusual one
+	open bool
+	kind Kind
+}
+
+// calmSamples end an alarm. One would cut a noisy incident into many alarms;
+// many would join two incidents.
+const calmSamples = 5
+
+// advance moves the alarm by one sample. unusual means beyond the budget,
+// ordinary means that the sample would not even be noticed.
+func (a *alarm) advance(unusual, ordinary bool, kind Kind) Phase {
+	switch {
+	case !a.open && unusual:
+		a.open, a.calm, a.kind = true, 0, kind
+		return Opened
+	case !a.open:
+		return Quiet
+	case ordinary:
+		a.calm++
+	default:
+		a.calm = 0
+		if kind > a.kind { // a spike that stays becomes a shift
+			a.kind = kind
+		}
+	}
+	if a.calm >= calmSamples {
+		a.open, a.calm, a.kind = false, 0, None
+		return Closed
+	}
+	return Open
+}
+
+// lesson is the weight with which a sample teaches the tail. Inside an alarm it
+// is less than one: an incident of an hour would otherwise make the next one
+// ordinary; more than zero: what keeps happening is ordinary in the end.
+func (a *alarm) lesson() float32 {
+	if a.open {
+		return 0.3
+	}
+	return 1
+}
+
+// still follows runs of exactly equal values. The chance that a sample repeats
+// the one before is learnt from the finished runs; a run of k repetitions then
+// has the probability pᵏ.
+type still struct {
+	repeat float32 // learnt probability of a repetition, 0 … 1
+	run    uint32  // repetitions so far in this run
+	worst  uint32  // longest finished run
+}
+
+const stillRate = 1.0 / 1000
+
+// add takes the next sample and returns the tail probability of the run that it
+// continues: 1 when it is no repetition.
+func (s *still) add(same bool, n uint32) float32 {
+	if !same {
+		if s.run > s.worst {
+			s.worst = s.run
+		}
+		s.run = 0
+		s.repeat -= float32(rate(stillRate, n)) * s.repeat
+		return 1
+	}
+	s.run++
+	p := s.chance(n)
+	// A run already beyond belief must not teach that it is normal at once.
+	if s.run < 3*(s.worst+10) {
+		s.repeat += float32(rate(stillRate, n)) * (1 - s.repeat)
+	}
+	return p
+}
+
+// chance is repeatᵏ with repeat shrunk towards one half by two samples, and k
+// counted from twice the longest finished run: nights of zeros are no flat line
+// when every night has them.
+func (s *still) chance(n uint32) float32 {
+	known := 2 * s.worst
+	if s.run <= known+2 {
+		return 1
+	}
+	m := float32(min(n, 1/stillRate))
+	p := (s.repeat*m + 1) / (m + 2)
+	return powInt(p, min(s.run-known-2, 64))
+}
+
+// powInt is pᵏ by squaring.
+func powInt(p float32, k uint32) float32 {
+	r := float32(1)
+	for ; k > 0; k >>= 1 {
+		if k&1 != 0 {
+			r *= p
+		}
+		p *= p
+	}
+	return r
+}

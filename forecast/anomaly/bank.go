@@ -1,0 +1,131 @@
+package anomaly
+
+import (
+	"fmt"
+
+	"github.com/portent-go/portent/internal/codec"
+)
+
+// Bank is a fleet of default detectors, numbered from 0, with the same verdicts
+// as [Default]. Their states lie in flat arenas of a thousand each: no pointer
+// per series, nothing for the garbage collector to follow, no copy when the
+// fleet grows. A series takes [StateBytes], and [SeasonBytes] more once it has
+// profiles.
+//
+// A Bank is not safe for concurrent use; shard series over several.
+type Bank struct {
+	params  params
+	n       int
+	states  []*[arena]State
+	seasons []*[arena]Season
+	used    uint32   // profiles handed out so far
+	free    []uint32 // numbers of profiles given back
+}
+
+// arena is the number of states in one block: about half a megabyte, large
+// enough that a million series are a thousand allocations, small enough that a
+// bank of ten wastes little.
+const arena = 1024
+
+// NewBank returns an empty bank, or every fault of the configuration.
+func NewBank(cfg Config) (*Bank, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	return &Bank{params: newParams(cfg)}, nil
+}
+
+// Len returns the number of series.
+func (b *Bank) Len() int { return b.n }
+
+// Seasons returns how many series have profiles.
+func (b *Bank) Seasons() int { return int(b.used) - len(b.free) }
+
+// Add makes a new series and returns its number.
+func (b *Bank) Add() int {
+	if b.n == len(b.states)*arena {
+		b.states = append(b.states, new([arena]State))
+	}
+	b.n++
+	return b.n - 1
+}
+
+// Reset forgets everything about series i, whose number can then serve another.
+func (b *Bank) Reset(i int) {
+	s := b.state(i)
+	if s.profiles != 0 {
+		b.free = append(b.free, s.profiles)
+	}
+	*s = State{}
+}
+
+// Step takes a sample of series i, in strictly increasing time order; see
+// [Detector]. It panics when there is no series i.
+func (b *Bank) Step(i int, time int64, value float64) Verdict {
+	s := b.state(i)
+	v := stepState(s, b.season(s), &b.params, time, value)
+	if s.profiles == 0 && b.params.season && s.wantsSeason() {
+		s.profiles = b.takeSeason()
+		b.season(s).start(s.level.steady)
+	}
+	return v
+}
+
+func (b *Bank) state(i int) *State {
+	if uint(i) >= uint(b.n) {
+		panic(fmt.Sprintf("anomaly: no series %d in a bank of %d", i, b.n))
+	}
+	return &b.states[i/arena][i%arena]
+}
+
+func (b *Bank) season(s *State) *Season {
+	if s.profiles == 0 {
+		return nil
+	}
+	i := s.profiles - 1
+	return &b.seasons[i/arena][i%arena]
+}
+
+func (b *Bank) takeSeason() uint32 {
+	if n := len(b.free); n > 0 {
+		p := b.free[n-1]
+		b.free = b.free[:n-1]
+		return p
+	}
+	if int(b.used) == len(b.seasons)*arena {
+		b.seasons = append(b.seasons, new([arena]Season))
+	}
+	b.used++
+	return b.used
+}
+
+// AppendState appends the state of series i, in the form of
+// [Default.AppendBinary].
+func (b *Bank) AppendState(dst []byte, i int) []byte {
+	s := b.state(i)
+	return appendSeries(append(dst, stateVersion), s, b.season(s))
+}
+
+// RestoreState replaces the state of series i. On error it is unchanged.
+func (b *Bank) RestoreState(i int, data []byte) error {
+	r := codec.Reader{Data: data}
+	r.Version(stateVersion)
+	state, season := readSeries(&r)
+	if err := r.Close(); err != nil {
+		return wrapState(err)
+	}
+	s := b.state(i)
+	state.profiles = s.profiles
+	*s = state
+	switch {
+	case season != nil:
+		if s.profiles == 0 {
+			s.profiles = b.takeSeason()
+		}
+		*b.season(s) = *season
+	case s.profiles != 0:
+		b.free = append(b.free, s.profiles)
+		s.profiles = 0
+	}
+	return nil
+}

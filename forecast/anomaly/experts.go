@@ -1,0 +1,121 @@
+package anomaly
+
+import "math"
+
+// The default detector forecasts by several experts at once and blends them by
+// how well each has done on this very series: the weight of expert i is
+//
+//	wᵢ ∝ 1 / eᵢ⁴,   eᵢ = exponentially weighted mean of its clipped absolute error
+//
+// (inverse-error pooling: Bates & Granger 1969, Operational Research Quarterly
+// 20(4), with a power that lets the best lead). No label and no choice by hand
+// enters.
+const (
+	persist    = iota // the last value
+	smooth            // exponential smoothing, 3 samples
+	steady            // exponential smoothing, 20 samples
+	trend             // Holt's linear trend, damped
+	daily             // day profile on a slow level
+	dailyStep         // last value plus the step of the day profile
+	weekly            // day and week profile on a slow level
+	weeklyStep        // last value plus the step of both profiles
+	numExperts
+)
+
+const (
+	smoothRate = 0.3
+	steadyRate = 0.05
+	trendRate  = 0.3  // level of Holt's method
+	slopeRate  = 0.05 // slope of Holt's method
+	damping    = 0.95 // Gardner & McKenzie 1985: a trend dies out unless it is fed
+	errorRate  = 1.0 / 200
+	slowRate   = 1.0 / 240 // of the level under the profiles, per minute: it follows in four hours what the profiles do not explain
+)
+
+// experts holds the running levels and each expert's past error.
+type experts struct {
+	last   float64
+	smooth float64
+	steady float64
+	holt   float64
+	slope  float64
+	err    [numExperts]float64 // NaN-free; 0 until the expert has forecast once
+	seen   [numExperts]uint8   // forecasts judged, saturating
+}
+
+// forecast writes each expert's forecast to f; NaN where an expert has none.
+func (e *experts) forecast(f *[numExperts]float64, now, before seasonal) {
+	f[persist] = e.last
+	f[smooth] = e.smooth
+	f[steady] = e.steady
+	f[trend] = e.holt + damping*e.slope
+	f[daily] = now.base + now.day
+	f[dailyStep] = e.last + (now.day - before.day)
+	f[weekly] = now.base + now.day + now.week
+	f[weeklyStep] = e.last + (now.day - before.day) + (now.week - before.week)
+}
+
+// trusted is how many judged forecasts an expert needs before it is blended in.
+const trusted = 20
+
+// blend returns the weighted forecast. floor is a positive error below which
+// experts count as equally good.
+func (e *experts) blend(f *[numExperts]float64, floor float64) float64 {
+	best := math.MaxFloat64
+	for i, err := range e.err {
+		if e.seen[i] >= trusted && err < best {
+			best = err
+		}
+	}
+	best += floor
+	var sum, weights float64
+	for i, x := range f {
+		if x != x || i > persist && e.seen[i] < trusted {
+			continue
+		}
+		q := best / (e.err[i] + floor)
+		q *= q
+		w := q * q * q * q
+		if i == persist && e.seen[i] < trusted {
+			w = 1
+		}
+		sum += w * (x - e.last)
+		weights += w
+	}
+	if weights == 0 {
+		return e.last
+	}
+	return e.last + sum/weights
+}
+
+// judge updates each expert's error with the sample v; errors are clipped at
+// limit so that one outlier does not decide who leads.
+func (e *experts) judge(f *[numExperts]float64, v float64, limit float64) {
+	for i, x := range f {
+		if x != x {
+			continue
+		}
+		d := min(math.Abs(v-x), limit)
+		if e.seen[i] < math.MaxUint8 {
+			e.seen[i]++
+		}
+		e.err[i] += rate(errorRate, uint32(e.seen[i])) * (d - e.err[i])
+	}
+}
+
+// learn moves the levels to the sample v, which has been clipped to a plausible
+// distance from the forecast.
+func (e *experts) learn(v float64) {
+	e.last = v
+	e.smooth += smoothRate * (v - e.smooth)
+	e.steady += steadyRate * (v - e.steady)
+	ahead := e.holt + damping*e.slope
+	level := ahead + trendRate*(v-ahead)
+	e.slope = damping*e.slope + slopeRate*(level-ahead)
+	e.holt = level
+}
+
+// start sets every level to the first sample.
+func (e *experts) start(v float64) {
+	*e = experts{last: v, smooth: v, steady: v, holt: v}
+}
