@@ -33,7 +33,7 @@ func (l loadPlan) rate(t float64) float64 {
 
 const (
 	clientTimeout = 2 * time.Second
-	maxInFlight   = 96  // of one generator; what is beyond is refused and counted failed
+	maxInFlight   = 400 // of one generator; what is beyond is refused and counted failed
 	maxRate       = 500 // requests a second of one generator, whatever the plan
 )
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -190,7 +191,7 @@ func (s *service) compute(n int64) {
 		sum := sha256.Sum256(s.data[from : from+s.cfg.CostKB<<10])
 		copy(garbage, sum[:])
 	}
-	s.cache.touch(n%997, garbage[:min(len(garbage), 1024)])
+	s.cache.touch(n%4999, bytes.Clone(garbage[:min(len(garbage), 1024)]))
 	s.sink.Add(uint64(garbage[0]))
 }
 
