@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -60,5 +61,18 @@ func TestPause(t *testing.T) {
 func TestPartEnd(t *testing.T) {
 	if a, b, c := partEnd(90, 0), partEnd(90, 1), partEnd(90, 2); a != 54 || b != 72 || c != 90 {
 		t.Error(a, b, c)
+	}
+}
+
+// TestClosed does not take up a part when a later one has begun.
+func TestClosed(t *testing.T) {
+	dir := t.TempDir()
+	r := newRecording(options{dir: dir, lives: 10, incidents: 5})
+	id := r.lives[7].ID // in validation
+	if err := saveJSON(filepath.Join(dir, fmt.Sprintf("life-%04d.json", id)), lifeRecord{}); err != nil {
+		t.Fatal(err)
+	}
+	if !r.closed("train") || r.closed("validation") || r.closed("test") {
+		t.Error(r.closed("train"), r.closed("validation"), r.closed("test"))
 	}
 }
