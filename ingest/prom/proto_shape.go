@@ -87,6 +87,6 @@ func (f *shapeField) checkPacked(c *cursor) {
 		list.skip(f.wire)
 	}
 	if list.bad != "" {
-		c.fail(list.bad)
+		c.fail(badPacked)
 	}
 }
