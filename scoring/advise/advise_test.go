@@ -59,7 +59,7 @@ func TestActions(t *testing.T) {
 	}
 	f(cpu(2.5), fleet("c.xlarge", 1), Options{}, Keep, "c.xlarge", catalog.CPU)
 	f(cpu(4.8), fleet("c.xlarge", 1), Options{}, Resize, "c.2xlarge", catalog.CPU)
-	f(cpu(4.8), fleet("c.xlarge", 1), Options{MaxCount: 4}, ScaleOut, "2 × c.xlarge", catalog.CPU)
+	f(cpu(14), fleet("c.4xlarge", 1), Options{MaxCount: 2}, ScaleOut, "2 × c.4xlarge", catalog.CPU)
 	f(cpu(2.5), fleet("c.xlarge", 4), Options{}, ScaleIn, "c.xlarge", catalog.CPU)
 	f(cpu(2.5), fleet("c.4xlarge", 1), Options{}, Resize, "c.xlarge", catalog.CPU)
 	f(cpu(2.5), Fleet{}, Options{}, Resize, "c.xlarge", catalog.CPU)
