@@ -33,6 +33,7 @@ type Monitor struct {
 	instances  map[string]*instance
 	clock      streamClock
 	incidents  incidentBook
+	askers     []string // instances waiting for advice
 	seq        uint64
 	otherModel bool         // while restoring: the snapshot's failure states belong to another model
 	gateDrops  ingest.Drops // already reported to metrics and hooks
@@ -184,6 +185,9 @@ func (m *Monitor) gather() {
 	for _, f := range all {
 		m.emit(f.ev)
 		m.incidents.note(m, &f.ev)
+		if f.ev.asks && !slices.Contains(m.askers, f.ev.Instance) {
+			m.askers = append(m.askers, f.ev.Instance)
+		}
 	}
 	clear(all)
 	m.scratch = all[:0]

@@ -15,13 +15,24 @@ func (m *Monitor) appendHeader(dst []byte) []byte {
 	dst = codec.AppendUint64(dst, uint64(m.clock.newest))
 	dst = codec.AppendUint64(dst, uint64(m.clock.next))
 	dst = codec.AppendUint64(dst, uint64(m.clock.swept))
-	return codec.AppendString(dst, m.cfg.Failure.Version())
+	dst = codec.AppendString(dst, m.cfg.Failure.Version())
+	dst = codec.AppendUint32(dst, uint32(len(m.askers)))
+	for _, name := range m.askers {
+		dst = codec.AppendString(dst, name)
+	}
+	return dst
 }
 
 func (m *Monitor) readHeader(r *codec.Reader) {
 	m.seq = r.Uint64()
 	m.clock.newest, m.clock.next, m.clock.swept = int64(r.Uint64()), int64(r.Uint64()), int64(r.Uint64())
 	m.otherModel = r.String() != m.cfg.Failure.Version()
+	for range r.Uint32() {
+		if r.Err() != nil {
+			return
+		}
+		m.askers = append(m.askers, r.String())
+	}
 }
 
 func (s *shard) appendInstance(dst []byte, in *instance) []byte {
@@ -31,6 +42,7 @@ func (s *shard) appendInstance(dst []byte, in *instance) []byte {
 	dst = in.signals.append(dst)
 	dst = in.risk.append(dst)
 	dst = in.load.append(dst)
+	dst = in.demand.append(dst)
 	slots := in.history.used()
 	dst = codec.AppendUint32(dst, uint32(len(slots)))
 	for _, slot := range slots {
@@ -49,6 +61,7 @@ func (m *Monitor) readInstance(r *codec.Reader) {
 	in.signals.read(r)
 	in.risk.read(r, m.otherModel)
 	in.load.read(r)
+	in.demand.read(r)
 	s := m.shards[shardOf(name, len(m.shards))]
 	s.adopt(in)
 	m.instances[name] = in
@@ -211,6 +224,27 @@ func (l *loadState) read(r *codec.Reader) {
 		r.Fail("load band %d", l.band)
 	}
 	l.score.Value = math.NaN()
+}
+
+func (d *demand) append(dst []byte) []byte {
+	dst = codec.AppendUint64(dst, uint64(d.cell))
+	dst = codec.AppendUint64(dst, uint64(d.asked))
+	dst = codec.AppendUint32(dst, uint32(len(d.used)))
+	for i := range d.used {
+		dst = codec.AppendFloat32s(dst, d.used[i][:])
+	}
+	return dst
+}
+
+func (d *demand) read(r *codec.Reader) {
+	d.cell, d.asked = int64(r.Uint64()), int64(r.Uint64())
+	for range r.Uint32() {
+		var u usage32
+		if r.Float32s(u[:]); r.Err() != nil {
+			return
+		}
+		d.used = append(d.used, u)
+	}
 }
 
 // used returns the slots that hold a series.

@@ -11,6 +11,7 @@ import (
 	"github.com/portent-go/portent/ingest"
 	"github.com/portent-go/portent/rca"
 	"github.com/portent-go/portent/scoring"
+	"github.com/portent-go/portent/scoring/advise"
 	"github.com/portent-go/portent/scoring/catalog"
 )
 
@@ -64,9 +65,17 @@ type Config struct {
 	// catalog.Example() when Shape is set.
 	Catalogue catalog.Catalogue
 
-	// AdviceEvery is the time between two looks at an instance's size, in
-	// stream time. Default 15 minutes: resizing is a matter of minutes at best.
+	// Advice configures the adviser: horizon, risk, least history, ceilings.
+	Advice advise.Options
+
+	// AdviceEvery is the least time between two looks at one instance's size,
+	// in stream time. Default 1 hour: sizes are changed a few times a day at
+	// most, and one look costs up to half a second.
 	AdviceEvery time.Duration
+
+	// DemandStep is the resolution at which usage is kept for the adviser, as
+	// the peak of each step; 2,016 steps are kept. Default 5 minutes, a week.
+	DemandStep time.Duration
 
 	// History is the number of past moments kept per series for ranking causes
 	// and for reports. Default 240: an hour at 15 s, four minutes at 1 s. Each
@@ -121,7 +130,8 @@ func (c Config) withDefaults() Config {
 	if c.Catalogue == nil && c.Shape != nil {
 		c.Catalogue = catalog.Example()
 	}
-	setDefault(&c.AdviceEvery, 15*time.Minute)
+	setDefault(&c.AdviceEvery, time.Hour)
+	setDefault(&c.DemandStep, 5*time.Minute)
 	setDefault(&c.History, 240)
 	setDefault(&c.Tick, 10*time.Second)
 	setDefault(&c.Settle, 30*time.Second)
@@ -161,6 +171,7 @@ func (c Config) Validate() error {
 		}
 	}
 	notNegative("AdviceEvery", c.AdviceEvery)
+	notNegative("DemandStep", c.DemandStep)
 	notNegative("Tick", c.Tick)
 	notNegative("Settle", c.Settle)
 	notNegative("Join", c.Join)
@@ -171,5 +182,5 @@ func (c Config) Validate() error {
 	if c.History > 1<<16 {
 		errs = append(errs, fmt.Errorf("portent: Config.History is %d: at most %d", c.History, 1<<16))
 	}
-	return errors.Join(append(errs, c.Gate.Validate(), c.Anomaly.Validate(), c.RiskPolicy.Validate(), c.Profile.Validate())...)
+	return errors.Join(append(errs, c.Gate.Validate(), c.Anomaly.Validate(), c.RiskPolicy.Validate(), c.Profile.Validate(), c.Advice.Validate())...)
 }

@@ -51,6 +51,8 @@ type Event struct {
 	Incident *Incident
 	Load     *Load
 	Advice   *advise.Advice
+
+	asks bool // the instance should be advised on its size
 }
 
 // Anomaly is an alarm on one series, from its first unusual sample to its last.

@@ -85,6 +85,7 @@ func (m *Monitor) tick(t int64) {
 		m.explainIncidents(t)
 		m.closeIncidents(t)
 	}
+	m.adviseDue(t)
 	m.forgetSilent(t)
 }
 

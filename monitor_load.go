@@ -15,6 +15,7 @@ type loadState struct {
 	score   scoring.Score
 	smooth  float64 // exponentially weighted score, which the band follows
 	started bool
+	inputs  []float64 // scratch
 }
 
 func (l *loadState) init(m *Monitor, instance string) {
@@ -40,28 +41,28 @@ func (l *loadState) step(s *shard, in *instance, t int64, at int) {
 	if band == l.band {
 		return
 	}
+	asks := l.sized && band.wants(l.band)
 	l.band = band
-	s.out = append(s.out, flagged{at, Event{Time: t, Kind: LoadChanged, Instance: in.name, Load: l.copy()}})
+	s.out = append(s.out, flagged{at, Event{Time: t, Kind: LoadChanged, Instance: in.name, Load: l.copy(), asks: asks}})
 }
 
 // evaluate fills the score; it reports false when nothing was measured.
 func (l *loadState) evaluate(m *Monitor, s *signals) bool {
-	raw := l.inputs(m, s)
-	return m.scorer.Evaluate(&l.score, raw) == nil && l.score.Value == l.score.Value
+	l.fill(m, s)
+	return m.scorer.Evaluate(&l.score, l.inputs) == nil && l.score.Value == l.score.Value
 }
 
-// inputs returns the raw inputs of the score's items, NaN where unknown. Items
-// are known by name, so that a profile of the user's own finds its inputs too.
-func (l *loadState) inputs(m *Monitor, s *signals) []float64 {
-	raw := make([]float64, 0, 8)
+// fill computes the raw inputs of the score's items, NaN where unknown. Items are
+// known by name, so that a profile of the user's own finds its inputs too.
+func (l *loadState) fill(m *Monitor, s *signals) {
+	l.inputs = l.inputs[:0]
 	for _, item := range m.items {
 		x := item(l, s)
 		if x < 0 || math.IsInf(x, 0) {
 			x = math.NaN()
 		}
-		raw = append(raw, x)
+		l.inputs = append(l.inputs, x)
 	}
-	return raw
 }
 
 // itemInput returns where a profile's item gets its input from: one of the four

@@ -101,7 +101,7 @@ func (m *Monitor) ReadSnapshot(r io.Reader) error {
 		return fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
 	m.refs, m.shards, m.instances = fresh.refs, fresh.shards, fresh.instances
-	m.clock, m.incidents, m.seq, m.gateDrops = fresh.clock, fresh.incidents, fresh.seq, fresh.gateDrops
+	m.clock, m.incidents, m.seq, m.gateDrops, m.askers = fresh.clock, fresh.incidents, fresh.seq, fresh.gateDrops, fresh.askers
 	for _, s := range m.shards {
 		s.m = m
 	}

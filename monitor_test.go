@@ -18,6 +18,8 @@ import (
 	"github.com/portent-go/portent/forecast/anomaly"
 	"github.com/portent-go/portent/ingest"
 	"github.com/portent-go/portent/rca"
+	"github.com/portent-go/portent/scoring/advise"
+	"github.com/portent-go/portent/scoring/catalog"
 )
 
 // point is one sample of a test stream.
@@ -89,6 +91,11 @@ func replayConfig(shards int) Config {
 	return Config{
 		Shards: shards, Graph: testGraph, Now: func() time.Time { return time.Time{} },
 		Anomaly: anomaly.Config{Budget: 2}, History: 120,
+		Shape: func(string) (catalog.Shape, bool) {
+			return catalog.Shape{Name: "tiny", VCPU: 1, Memory: 1 << 30, IOPS: 100, Bandwidth: 1e6, Price: 0.01}, true
+		},
+		Advice:     advise.Options{Horizon: 10 * time.Minute, MinHistory: 10 * time.Minute},
+		DemandStep: 30 * time.Second, AdviceEvery: time.Minute,
 	}
 }
 
@@ -131,6 +138,8 @@ func text(ev Event) string {
 		fmt.Fprintf(&b, " %v %v %d-%d %x %x", ev.Anomaly.Series, ev.Anomaly.Kind, ev.Anomaly.Start, ev.Anomaly.End, ev.Anomaly.Peak.PValue, ev.Anomaly.Current.Expected)
 	case ev.Risk != nil:
 		fmt.Fprintf(&b, " %x %v", ev.Risk.Probability, ev.Risk.Reasons)
+	case ev.Advice != nil:
+		fmt.Fprintf(&b, " %+v", *ev.Advice)
 	case ev.Load != nil:
 		fmt.Fprintf(&b, " %v %x", ev.Load.Band, ev.Load.Score.Value)
 	case ev.Incident != nil:
@@ -174,7 +183,7 @@ func TestEventsOfTheTestStream(t *testing.T) {
 	m := newMonitor(t, cfg)
 	push(t, m, testStream(1), 1000)
 	m.Flush()
-	for _, k := range []EventKind{AnomalyOpened, AnomalyClosed, RiskRaised, IncidentOpened, IncidentExplained} {
+	for _, k := range []EventKind{AnomalyOpened, AnomalyClosed, RiskRaised, IncidentOpened, IncidentExplained, LoadChanged, AdviceGiven} {
 		if kinds[k] == 0 {
 			t.Errorf("no event of kind %v", k)
 		}
