@@ -72,7 +72,7 @@ func New(cfg Config) (*Monitor, error) {
 		}
 		m.shards = append(m.shards, s)
 	}
-	m.incidents.init()
+	m.incidents.init(m)
 	return m, nil
 }
 
@@ -184,7 +184,7 @@ func (m *Monitor) gather() {
 	slices.SortStableFunc(all, func(a, b flagged) int { return a.at - b.at })
 	for _, f := range all {
 		m.emit(f.ev)
-		m.incidents.note(m, &f.ev)
+		m.incidents.note(&f.ev)
 		if f.ev.asks && !slices.Contains(m.askers, f.ev.Instance) {
 			m.askers = append(m.askers, f.ev.Instance)
 		}

@@ -16,23 +16,14 @@ func (m *Monitor) appendHeader(dst []byte) []byte {
 	dst = codec.AppendUint64(dst, uint64(m.clock.next))
 	dst = codec.AppendUint64(dst, uint64(m.clock.swept))
 	dst = codec.AppendString(dst, m.cfg.Failure.Version())
-	dst = codec.AppendUint32(dst, uint32(len(m.askers)))
-	for _, name := range m.askers {
-		dst = codec.AppendString(dst, name)
-	}
-	return dst
+	return appendStrings(dst, m.askers)
 }
 
 func (m *Monitor) readHeader(r *codec.Reader) {
 	m.seq = r.Uint64()
 	m.clock.newest, m.clock.next, m.clock.swept = int64(r.Uint64()), int64(r.Uint64()), int64(r.Uint64())
 	m.otherModel = r.String() != m.cfg.Failure.Version()
-	for range r.Uint32() {
-		if r.Err() != nil {
-			return
-		}
-		m.askers = append(m.askers, r.String())
-	}
+	m.askers = readStrings(r)
 }
 
 func (s *shard) appendInstance(dst []byte, in *instance) []byte {
@@ -77,16 +68,13 @@ func (m *Monitor) readInstance(r *codec.Reader) {
 
 func (s *shard) appendSeries(dst []byte, local uint32) []byte {
 	x := &s.series[local]
-	labels := s.m.reg.Labels(x.id)
-	dst = codec.AppendUint32(dst, uint32(len(labels)))
-	for _, l := range labels {
-		dst = codec.AppendString(dst, l.Name)
-		dst = codec.AppendString(dst, l.Value)
-	}
+	s.labels = s.m.reg.AppendLabels(s.labels[:0], x.id)
+	dst = appendLabels(dst, s.labels)
 	dst = append(dst, byte(x.kind))
-	gate, _ := x.gate.AppendBinary(nil)
-	dst = codec.AppendBytes(dst, gate)
-	dst = codec.AppendBytes(dst, s.bank.AppendState(nil, int(local)))
+	s.bytes, _ = x.gate.AppendBinary(s.bytes[:0])
+	dst = codec.AppendBytes(dst, s.bytes)
+	s.bytes = s.bank.AppendState(s.bytes[:0], int(local))
+	dst = codec.AppendBytes(dst, s.bytes)
 	a := s.open[local]
 	if a == nil {
 		return append(dst, 0)
@@ -97,13 +85,7 @@ func (s *shard) appendSeries(dst []byte, local uint32) []byte {
 }
 
 func (m *Monitor) readSeries(r *codec.Reader, s *shard, in *instance) {
-	labels := make(ingest.Labels, 0, 16)
-	for range r.Uint32() {
-		if r.Err() != nil {
-			return
-		}
-		labels = append(labels, ingest.Label{Name: r.String(), Value: r.String()})
-	}
+	labels := readLabels(r)
 	id, cause := m.reg.Series(labels)
 	if cause != ingest.Accepted {
 		r.Fail("series %v: %v", labels, cause.Err())
@@ -299,58 +281,93 @@ func (b *incidentBook) append(dst []byte) []byte {
 			explained = 1
 		}
 		dst = codec.AppendString(append(dst, explained), inc.Blamed)
+		dst = appendStrings(dst, inc.Warnings)
 		dst = appendRefs(dst, inc.members)
 	}
 	return dst
 }
 
-func (b *incidentBook) read(r *codec.Reader) {
+// readBook comes after the instances, whose groups the indexes need.
+func (m *Monitor) readBook(r *codec.Reader) {
+	b := &m.incidents
 	b.next = r.Uint64()
-	b.waiting, b.arrived = readRefs(r), readRefs(r)
+	b.waiting, b.arrived = b.readRefs(r), b.readRefs(r)
 	for range r.Uint32() {
 		if r.Err() != nil {
 			return
 		}
 		inc := &incident{Incident: Incident{ID: r.Uint64(), Start: int64(r.Uint64())}, explained: r.Bool()}
 		inc.Blamed = r.String()
-		for _, ref := range readRefs(r) {
-			inc.add(ref)
+		inc.Warnings = readStrings(r)
+		for _, ref := range b.readRefs(r) {
+			m.addTo(inc, ref)
 		}
 		b.open = append(b.open, inc)
 	}
 }
 
-func appendRefs(dst []byte, refs []alarmRef) []byte {
+func appendRefs(dst []byte, refs []*alarmRef) []byte {
 	dst = codec.AppendUint32(dst, uint32(len(refs)))
 	for _, a := range refs {
 		dst = codec.AppendString(dst, a.instance)
 		dst = codec.AppendUint64(dst, uint64(a.start))
 		dst = codec.AppendUint64(dst, uint64(a.ended))
-		dst = codec.AppendUint32(dst, uint32(len(a.series)))
-		for _, l := range a.series {
-			dst = codec.AppendString(dst, l.Name)
-			dst = codec.AppendString(dst, l.Value)
-		}
+		dst = appendLabels(dst, a.labels)
 	}
 	return dst
 }
 
-func readRefs(r *codec.Reader) (refs []alarmRef) {
+func (b *incidentBook) readRefs(r *codec.Reader) (refs []*alarmRef) {
 	for range r.Uint32() {
 		if r.Err() != nil {
 			return nil
 		}
-		a := alarmRef{instance: r.String(), start: int64(r.Uint64()), ended: int64(r.Uint64())}
-		for range r.Uint32() {
-			if r.Err() != nil {
-				return nil
-			}
-			a.series = append(a.series, ingest.Label{Name: r.String(), Value: r.String()})
+		a := new(alarmRef)
+		a.instance, a.start, a.ended = r.String(), int64(r.Uint64()), int64(r.Uint64())
+		if a.labels = readLabels(r); len(a.labels) > 0 {
+			a.series = a.labels.String()
 		}
-		if len(a.series) > 0 {
-			a.key = a.series.String()
+		if a.ended == 0 {
+			b.going[a.alarmKey] = a
 		}
 		refs = append(refs, a)
 	}
 	return refs
+}
+
+func appendLabels(dst []byte, labels ingest.Labels) []byte {
+	dst = codec.AppendUint32(dst, uint32(len(labels)))
+	for _, l := range labels {
+		dst = codec.AppendString(dst, l.Name)
+		dst = codec.AppendString(dst, l.Value)
+	}
+	return dst
+}
+
+func readLabels(r *codec.Reader) (labels ingest.Labels) {
+	for range r.Uint32() {
+		if r.Err() != nil {
+			return nil
+		}
+		labels = append(labels, ingest.Label{Name: r.String(), Value: r.String()})
+	}
+	return labels
+}
+
+func appendStrings(dst []byte, list []string) []byte {
+	dst = codec.AppendUint32(dst, uint32(len(list)))
+	for _, s := range list {
+		dst = codec.AppendString(dst, s)
+	}
+	return dst
+}
+
+func readStrings(r *codec.Reader) (list []string) {
+	for range r.Uint32() {
+		if r.Err() != nil {
+			return nil
+		}
+		list = append(list, r.String())
+	}
+	return list
 }

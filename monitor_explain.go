@@ -17,12 +17,18 @@ const (
 	maxFrameColumns   = 20_000
 )
 
+// explainPerTick bounds the incidents explained at one tick; in a storm the rest
+// have their turn at the next ones.
+const explainPerTick = 16
+
 // explainIncidents ranks the causes of incidents that have settled.
 func (m *Monitor) explainIncidents(t int64) {
+	left := explainPerTick
 	for _, inc := range m.incidents.open {
-		if inc.explained || t-inc.Start < m.cfg.Settle.Milliseconds() {
+		if inc.explained || t-inc.Start < m.cfg.Settle.Milliseconds() || left == 0 {
 			continue
 		}
+		left--
 		inc.explained = true
 		frame := m.frame(m.suspects(inc))
 		opt := rca.Options{At: inc.Start, Graph: m.cfg.Graph}
@@ -48,13 +54,13 @@ func (m *Monitor) suspects(inc *incident) []*instance {
 		}
 	}
 	for i := 0; i < len(names); i++ { // whole connected part, breadth first
-		for _, near := range m.neighbours(names[i]) {
+		for _, near := range m.incidents.near[names[i]] {
 			add(near)
 		}
 	}
-	if m.cfg.Group != "" {
+	if group := m.groupOf(inc.Instances[0]); group != "" {
 		for _, name := range slices.Sorted(maps.Keys(m.instances)) {
-			if m.related(inc.Instances[0], name) {
+			if m.instances[name].group == group {
 				add(name)
 			}
 		}

@@ -1,6 +1,7 @@
 package portent
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -21,59 +22,72 @@ import (
 //     the time of Join.
 type incidentBook struct {
 	next    uint64
-	open    []*incident
-	waiting []alarmRef
-	arrived []alarmRef // since the last tick
-	near    map[string][]string
+	open    []*incident // in the order of their numbers
+	waiting []*alarmRef
+	arrived []*alarmRef // since the last tick
+
+	going map[alarmKey]*alarmRef // alarms that have not ended
+	of    map[string][]*incident // open incidents by instance
+	group map[string][]*incident // and by group
+	near  map[string][]string    // neighbours in the call graph
 }
 
-// alarmRef is one alarm, or one raised risk (nil series), on its way into an
-// incident.
+// alarmKey tells alarms apart: an instance and a series as text, "" for a raised
+// risk.
+type alarmKey struct{ instance, series string }
+
+// alarmRef is one alarm or raised risk on its way into an incident.
 type alarmRef struct {
-	key      string // series as text; "" for a risk
-	series   ingest.Labels
-	instance string
-	start    int64
-	ended    int64 // 0 while it goes on
+	alarmKey
+	labels ingest.Labels // nil for a risk
+	start  int64
+	ended  int64 // 0 while it goes on
+	taken  bool  // by an incident
 }
 
 // incident is an open incident and what is needed to close it.
 type incident struct {
 	Incident
-	members   []alarmRef
+	members   []*alarmRef
 	grown     int64 // when the newest alarm joined
 	explained bool
 }
 
-func (b *incidentBook) init() { b.next = 1 }
-
-// note takes an event of the shards.
-func (b *incidentBook) note(m *Monitor, ev *Event) {
-	switch ev.Kind {
-	case AnomalyOpened:
-		b.arrived = append(b.arrived, alarmRef{key: ev.Anomaly.Series.String(), series: ev.Anomaly.Series, instance: ev.Instance, start: ev.Time})
-	case AnomalyClosed:
-		b.end(ev.Anomaly.Series.String(), ev.Instance, ev.Time)
-	case RiskRaised:
-		b.arrived = append(b.arrived, alarmRef{instance: ev.Instance, start: ev.Time})
-	case RiskCleared:
-		b.end("", ev.Instance, ev.Time)
+func (b *incidentBook) init(m *Monitor) {
+	b.next = 1
+	b.going = map[alarmKey]*alarmRef{}
+	b.of, b.group = map[string][]*incident{}, map[string][]*incident{}
+	b.near = map[string][]string{}
+	for _, e := range m.cfg.Graph.Edges {
+		b.near[e.Caller] = append(b.near[e.Caller], e.Callee)
+		b.near[e.Callee] = append(b.near[e.Callee], e.Caller)
 	}
 }
 
-// end marks an alarm as over, wherever it stands.
-func (b *incidentBook) end(key, instance string, t int64) {
-	mark := func(refs []alarmRef) {
-		for i := range refs {
-			if r := &refs[i]; r.ended == 0 && r.key == key && r.instance == instance {
-				r.ended = t
-			}
-		}
+// note takes an event of the shards.
+func (b *incidentBook) note(ev *Event) {
+	switch ev.Kind {
+	case AnomalyOpened:
+		b.arrive(&alarmRef{alarmKey: alarmKey{ev.Instance, ev.Anomaly.Series.String()}, labels: ev.Anomaly.Series, start: ev.Time})
+	case AnomalyClosed:
+		b.end(alarmKey{ev.Instance, ev.Anomaly.Series.String()}, ev.Time)
+	case RiskRaised:
+		b.arrive(&alarmRef{alarmKey: alarmKey{ev.Instance, ""}, start: ev.Time})
+	case RiskCleared:
+		b.end(alarmKey{ev.Instance, ""}, ev.Time)
 	}
-	mark(b.arrived)
-	mark(b.waiting)
-	for _, inc := range b.open {
-		mark(inc.members)
+}
+
+func (b *incidentBook) arrive(r *alarmRef) {
+	b.arrived = append(b.arrived, r)
+	b.going[r.alarmKey] = r
+}
+
+// end marks an alarm as over, wherever it stands.
+func (b *incidentBook) end(key alarmKey, t int64) {
+	if r := b.going[key]; r != nil {
+		r.ended = t
+		delete(b.going, key)
 	}
 }
 
@@ -96,95 +110,133 @@ func (m *Monitor) groupAlarms(t int64) {
 			b.waiting = append(b.waiting, r)
 		}
 	}
+	clear(b.arrived)
 	b.arrived = b.arrived[:0]
 	join := m.cfg.Join.Milliseconds()
-	b.waiting = slices.DeleteFunc(b.waiting, func(r alarmRef) bool { return t-r.start > join })
-	for i := 0; i < len(b.waiting); {
-		if !m.openIncident(i, t) {
-			i++
-		}
-	}
+	b.waiting = slices.DeleteFunc(b.waiting, func(r *alarmRef) bool { return t-r.start > join })
+	m.openIncidents(t)
 }
 
-// joinOpen puts an alarm into the first open incident that it is related to.
-func (m *Monitor) joinOpen(r alarmRef) bool {
-	for _, inc := range m.incidents.open {
-		if r.start-inc.grown <= m.cfg.Join.Milliseconds() && slices.ContainsFunc(inc.Instances, func(name string) bool { return m.related(name, r.instance) }) {
-			inc.add(r)
-			return true
-		}
-	}
-	return false
-}
-
-// openIncident makes an incident of waiting alarm i and those related to it, if
-// they are enough.
-func (m *Monitor) openIncident(i int, t int64) bool {
+// joinOpen puts an alarm into the oldest open incident that it is related to and
+// that is still growing.
+func (m *Monitor) joinOpen(r *alarmRef) bool {
 	b := &m.incidents
-	seed := b.waiting[i]
-	enough := seed.key == ""
-	var members []alarmRef
-	keys := map[string]bool{}
-	for _, r := range b.waiting {
-		if m.related(seed.instance, r.instance) {
-			members = append(members, r)
-			keys[r.instance+"\x00"+r.key] = true
-			enough = enough || r.key == ""
+	var best *incident
+	consider := func(list []*incident) {
+		for _, inc := range list {
+			if r.start-inc.grown <= m.cfg.Join.Milliseconds() && (best == nil || inc.ID < best.ID) {
+				best = inc
+			}
 		}
 	}
-	if !enough && len(keys) < m.cfg.MinAlarms {
-		return false
+	consider(b.of[r.instance])
+	for _, near := range b.near[r.instance] {
+		consider(b.of[near])
 	}
+	if g := m.groupOf(r.instance); g != "" {
+		consider(b.group[g])
+	}
+	if best != nil {
+		m.addTo(best, r)
+	}
+	return best != nil
+}
+
+// groupOf returns the group that an instance's alarms are joined by, "" for none.
+func (m *Monitor) groupOf(instance string) string {
+	if in := m.instances[instance]; in != nil && m.cfg.Group != "" {
+		return in.group
+	}
+	return ""
+}
+
+// openIncidents makes incidents of waiting alarms, instance by instance in the
+// order in which their first alarms came.
+func (m *Monitor) openIncidents(t int64) {
+	b := &m.incidents
+	byInstance, byGroup := map[string][]*alarmRef{}, map[string][]*alarmRef{}
+	for _, r := range b.waiting {
+		byInstance[r.instance] = append(byInstance[r.instance], r)
+		if g := m.groupOf(r.instance); g != "" {
+			byGroup[g] = append(byGroup[g], r)
+		}
+	}
+	for _, seed := range b.waiting {
+		list := byInstance[seed.instance]
+		if seed.taken || list[0] != seed {
+			continue
+		}
+		members := slices.Clone(list)
+		for _, near := range b.near[seed.instance] {
+			members = append(members, byInstance[near]...)
+		}
+		members = append(members, byGroup[m.groupOf(seed.instance)]...)
+		m.openIncident(members, t)
+	}
+	b.waiting = slices.DeleteFunc(b.waiting, func(r *alarmRef) bool { return r.taken })
+}
+
+// openIncident makes an incident of related waiting alarms, if they are enough.
+func (m *Monitor) openIncident(members []*alarmRef, t int64) {
+	distinct, enough := map[alarmKey]bool{}, false
+	members = slices.DeleteFunc(members, func(r *alarmRef) bool { return r.taken })
+	slices.SortStableFunc(members, func(a, b *alarmRef) int { return cmp.Compare(a.start, b.start) })
+	for _, r := range members {
+		distinct[r.alarmKey] = true
+		enough = enough || r.series == ""
+	}
+	if !enough && len(distinct) < m.cfg.MinAlarms {
+		return
+	}
+	b := &m.incidents
 	inc := &incident{Incident: Incident{ID: b.next, Start: members[0].start}}
 	b.next++
 	for _, r := range members {
-		inc.Start = min(inc.Start, r.start)
-		inc.add(r)
+		if !r.taken { // an instance may be near itself, or in its own group
+			m.addTo(inc, r)
+		}
 	}
 	b.open = append(b.open, inc)
-	b.waiting = slices.DeleteFunc(b.waiting, func(r alarmRef) bool { return m.related(seed.instance, r.instance) })
 	m.emitIncident(IncidentOpened, inc, t)
-	return true
 }
 
-func (inc *incident) add(r alarmRef) {
+// addTo puts an alarm into an incident.
+func (m *Monitor) addTo(inc *incident, r *alarmRef) {
+	r.taken = true
 	inc.members = append(inc.members, r)
 	inc.grown = max(inc.grown, r.start)
 	if !slices.Contains(inc.Instances, r.instance) {
 		inc.Instances = append(inc.Instances, r.instance)
+		m.incidents.index(inc, r.instance, m.groupOf(r.instance))
 	}
-	if r.key == "" {
-		if !slices.Contains(inc.Risks, r.instance) {
-			inc.Risks = append(inc.Risks, r.instance)
-		}
-		return
+	if r.series != "" {
+		inc.Alarms = append(inc.Alarms, r.labels)
+	} else if !slices.Contains(inc.Risks, r.instance) {
+		inc.Risks = append(inc.Risks, r.instance)
 	}
-	inc.Alarms = append(inc.Alarms, r.series)
 }
 
-// related reports whether alarms on two instances may have one cause.
-func (m *Monitor) related(a, b string) bool {
-	if a == b || slices.Contains(m.neighbours(a), b) {
-		return true
+func (b *incidentBook) index(inc *incident, instance, group string) {
+	b.of[instance] = append(b.of[instance], inc)
+	if group != "" && !slices.Contains(b.group[group], inc) {
+		b.group[group] = append(b.group[group], inc)
 	}
-	if m.cfg.Group == "" {
-		return false
-	}
-	x, y := m.instances[a], m.instances[b]
-	return x != nil && y != nil && x.group != "" && x.group == y.group
 }
 
-// neighbours returns the instances next to one in the call graph.
-func (m *Monitor) neighbours(name string) []string {
-	b := &m.incidents
-	if b.near == nil {
-		b.near = map[string][]string{}
-		for _, e := range m.cfg.Graph.Edges {
-			b.near[e.Caller] = append(b.near[e.Caller], e.Callee)
-			b.near[e.Callee] = append(b.near[e.Callee], e.Caller)
+// forget takes a closed incident out of the indexes.
+func (b *incidentBook) forget(inc *incident) {
+	drop := func(index map[string][]*incident, key string) {
+		list := slices.DeleteFunc(index[key], func(x *incident) bool { return x == inc })
+		if index[key] = list; len(list) == 0 {
+			delete(index, key)
 		}
 	}
-	return b.near[name]
+	for _, name := range inc.Instances {
+		drop(b.of, name)
+	}
+	for g := range b.group {
+		drop(b.group, g)
+	}
 }
 
 func (m *Monitor) closeIncidents(t int64) {
@@ -202,6 +254,7 @@ func (m *Monitor) closeIncidents(t int64) {
 			return false
 		}
 		inc.End = last
+		b.forget(inc)
 		m.emitIncident(IncidentClosed, inc, t)
 		return true
 	})

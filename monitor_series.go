@@ -22,6 +22,8 @@ type shard struct {
 	open      map[uint32]*Anomaly // alarms by local number
 	out       []flagged
 	work      []int32
+	labels    ingest.Labels // scratch of snapshots
+	bytes     []byte
 }
 
 // series is what a shard knows of one series beside its detector state.

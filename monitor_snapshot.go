@@ -118,7 +118,7 @@ func (m *Monitor) empty() (*Monitor, error) {
 		}
 		f.shards = append(f.shards, s)
 	}
-	f.incidents.init()
+	f.incidents.init(f)
 	return f, nil
 }
 
@@ -151,7 +151,7 @@ func (m *Monitor) read(r *bufio.Reader) error {
 			count++
 			m.readInstance(&c)
 		case blockBook:
-			m.incidents.read(&c)
+			m.readBook(&c)
 		case blockEnd:
 			if n := c.Uint64(); n != count {
 				c.Fail("%d instances announced, %d found", n, count)
