@@ -45,7 +45,7 @@ func benchLabels(i int) []prompb.Label {
 
 func benchSamples(i, n int) (out []prompb.Sample) {
 	for j := range n {
-		out = append(out, prompb.Sample{Value: float64(i*j) * 1.1, Timestamp: now + int64(j)*15_000})
+		out = append(out, prompb.Sample{Value: float64(i+j+1) * 1.1, Timestamp: now + int64(j)*15_000})
 	}
 	return out
 }
