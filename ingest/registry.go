@@ -42,6 +42,7 @@ type seriesEntry struct {
 	labels     Key
 	start      uint32
 	n          uint16 // number of labels
+	room       uint16 // for so many there is space from start on
 	generation uint16 // counts the retirements of this number
 	kind       Kind
 	used       bool
@@ -205,15 +206,10 @@ func (r *Registry) add(key Key, labels Labels) SeriesID {
 	return id
 }
 
-// takeNumber reuses a retired number whose label space fits, or makes a new one.
+// takeNumber reuses a retired number or makes a new one. A number keeps its
+// label space, which grows only past the most labels it ever had: under years of
+// churn the space stays bounded.
 func (r *Registry) takeNumber(labels int) SeriesID {
-	if n := len(r.free); n > 0 {
-		if id := r.free[n-1]; int(r.series[id].n) >= labels {
-			r.free = r.free[:n-1]
-			r.series[id].n = uint16(labels)
-			return id
-		}
-	}
 	var id SeriesID
 	if n := len(r.free); n > 0 {
 		id, r.free = r.free[n-1], r.free[:n-1]
@@ -222,9 +218,10 @@ func (r *Registry) takeNumber(labels int) SeriesID {
 		r.series = append(r.series, seriesEntry{})
 	}
 	e := &r.series[id]
-	e.start, e.n = uint32(len(r.refs)), uint16(labels)
-	for range 2 * labels {
-		r.refs = append(r.refs, 0)
+	e.n = uint16(labels)
+	if int(e.room) < labels {
+		e.start, e.room = uint32(len(r.refs)), uint16(labels)
+		r.refs = append(r.refs, make([]uint32, 2*labels)...)
 	}
 	return id
 }
