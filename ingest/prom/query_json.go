@@ -19,6 +19,7 @@ type jsonScanner struct {
 	off  int64 // bytes before buf
 	err  error
 	text []byte // of the last string or number
+	high rune   // first half of a surrogate pair whose second has not come yet
 }
 
 // Bounds of a jsonScanner's memory and stack.
@@ -117,18 +118,20 @@ func (s *jsonScanner) string() []byte {
 }
 
 func (s *jsonScanner) longString() []byte {
-	s.text = s.text[:0]
+	s.text, s.high = s.text[:0], 0
 	for s.i < s.n || s.fill() {
 		c := s.buf[s.i]
 		s.i++
 		switch {
 		case c == '"':
+			s.loneHalf()
 			return s.text
 		case c == '\\':
 			s.escape()
 		case c < ' ':
 			s.fail("control character in a string")
 		default:
+			s.loneHalf()
 			s.text = append(s.text, c)
 		}
 		if s.tooLong() {
@@ -163,44 +166,40 @@ func (s *jsonScanner) next() byte {
 func (s *jsonScanner) escape() {
 	c := s.next()
 	if c == 'u' {
-		s.text = utf8.AppendRune(s.text, s.unicode())
-	} else if plain, ok := jsonEscapes[c]; ok {
-		s.text = append(s.text, plain)
-	} else {
+		s.unicode(s.hex4())
+		return
+	}
+	s.loneHalf()
+	plain, ok := jsonEscapes[c]
+	if !ok {
 		s.fail("unknown escape \\%c", c)
 	}
+	s.text = append(s.text, plain)
 }
 
-// unicode reads what follows \u, with the second half of a pair; half a pair
-// becomes the replacement character, as in encoding/json.
-func (s *jsonScanner) unicode() rune {
-	r := s.hex4()
-	for utf16.IsSurrogate(r) {
-		if s.i == s.n && !s.fill() || s.buf[s.i] != '\\' {
-			return utf8.RuneError
-		}
-		s.i++
-		if c := s.next(); c != 'u' {
-			s.i-- // some other escape: leave it to be read
-			s.text = utf8.AppendRune(s.text, utf8.RuneError)
-			s.escape()
-			return s.undoLast()
-		}
-		second := s.hex4()
-		if pair := utf16.DecodeRune(r, second); pair != utf8.RuneError {
-			return pair
-		}
-		s.text = utf8.AppendRune(s.text, utf8.RuneError)
-		r = second
+// unicode appends a character given as \u, or remembers it when it is the first
+// half of a pair.
+func (s *jsonScanner) unicode(r rune) {
+	if pair := utf16.DecodeRune(s.high, r); pair != utf8.RuneError {
+		s.high = 0
+		s.text = utf8.AppendRune(s.text, pair)
+		return
 	}
-	return r
+	s.loneHalf()
+	if utf16.IsSurrogate(r) && r < 0xdc00 {
+		s.high = r
+		return
+	}
+	s.text = utf8.AppendRune(s.text, r) // a lone second half becomes U+FFFD
 }
 
-// undoLast takes the last rune back off the text, to be appended by the caller.
-func (s *jsonScanner) undoLast() rune {
-	r, n := utf8.DecodeLastRune(s.text)
-	s.text = s.text[:len(s.text)-n]
-	return r
+// loneHalf appends U+FFFD for a first half without a second, as encoding/json
+// does.
+func (s *jsonScanner) loneHalf() {
+	if s.high != 0 {
+		s.high = 0
+		s.text = utf8.AppendRune(s.text, utf8.RuneError)
+	}
 }
 
 func (s *jsonScanner) hex4() (r rune) {

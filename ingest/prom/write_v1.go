@@ -90,6 +90,12 @@ func (d *WriteDecoder) seriesV1(b *ingest.Batch, data []byte) error {
 func labelRun(c *cursor) []byte {
 	end := 0
 	for c.i < len(c.data) && c.data[c.i] == v1Label {
+		if next := end + 2; next <= len(c.data) && c.data[end+1] < 0x80 { // fast path: a length of one byte
+			if next += int(c.data[end+1]); next <= len(c.data) {
+				c.i, end = next, next
+				continue
+			}
+		}
 		c.i++
 		c.bytes()
 		if c.bad != "" {

@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 
 	"github.com/klauspost/compress/snappy"
@@ -45,7 +46,7 @@ func benchLabels(i int) []prompb.Label {
 
 func benchSamples(i, n int) (out []prompb.Sample) {
 	for j := range n {
-		out = append(out, prompb.Sample{Value: float64(i*j) * 1.1, Timestamp: now + int64(j)*15_000})
+		out = append(out, prompb.Sample{Value: float64(i+j+1) * 1.1, Timestamp: now + int64(j)*15_000})
 	}
 	return out
 }
@@ -76,6 +77,8 @@ func benchRequests(b *testing.B, name string, reqs [][]byte, samples int, f func
 		}
 		b.SetBytes(int64(size))
 		b.ReportAllocs()
+		runtime.GC()
+		begun := cpuTime(b)
 		for b.Loop() {
 			for _, data := range reqs {
 				if err := f(data); err != nil {
@@ -83,6 +86,7 @@ func benchRequests(b *testing.B, name string, reqs [][]byte, samples int, f func
 				}
 			}
 		}
+		b.ReportMetric(float64(b.N)*float64(samples)/(cpuTime(b)-begun).Seconds(), "samples/cpu-s")
 		b.ReportMetric(float64(b.N)*float64(samples)/b.Elapsed().Seconds(), "samples/s")
 	})
 }
