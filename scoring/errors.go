@@ -1,0 +1,19 @@
+package scoring
+
+import "errors"
+
+// Errors by cause. They arrive wrapped with the offending value; test with
+// [errors.Is].
+var (
+	// ErrProfile marks a profile that cannot be compiled.
+	ErrProfile = errors.New("scoring: invalid profile")
+	// ErrInput marks an input that is no utilisation: negative or infinite.
+	// A missing input is NaN and no error.
+	ErrInput = errors.New("scoring: invalid input")
+)
+
+// Panics: only what the programmer could have known.
+const (
+	badLength = "scoring: number of inputs differs from the profile's items"
+	badOrder  = "scoring: order outside 0..63"
+)
