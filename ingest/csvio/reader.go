@@ -165,8 +165,9 @@ func (r *Reader) next() row {
 	if end < 0 {
 		return pending(data, r.cfg.MaxLine, 0, row{})
 	}
-	comma := detectComma(cutCR(data[:end]))
-	if len(scan.Trim(cutCR(data[:end]))) > 0 {
+	line := cutCR(data[:end])
+	comma := detectComma(line)
+	if len(scan.Trim(line)) > 0 && len(line) <= r.cfg.MaxLine {
 		r.split.comma = comma
 	}
 	return nextRow(data, 0, r.cfg.MaxLine, comma, last)
