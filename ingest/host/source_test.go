@@ -77,6 +77,26 @@ func TestScrape(t *testing.T) {
 	}
 }
 
+// TestKinds checks counters whose names do not end in _total.
+func TestKinds(t *testing.T) {
+	_, b := scrape(t, Config{FS: fixtures, Instance: "a"})
+	want := map[string]ingest.Kind{"node_vmstat_pgfault": ingest.Counter, "node_netstat_Tcp_RetransSegs": ingest.Counter,
+		"node_netstat_Tcp_CurrEstab": ingest.Gauge, "node_memory_MemFree_bytes": ingest.Gauge, "node_forks_total": ingest.Counter}
+	seen := 0
+	for _, id := range b.Series {
+		metric := b.Registry().Labels(id).Metric()
+		if k, ok := want[metric]; ok {
+			seen++
+			if got := b.Registry().Kind(id); got != k {
+				t.Errorf("%s is a %v, want %v", metric, got, k)
+			}
+		}
+	}
+	if seen != len(want) {
+		t.Errorf("%d of %d metrics", seen, len(want))
+	}
+}
+
 func TestScrapeFilesystem(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("statfs is read on Linux only")

@@ -30,6 +30,7 @@ func suffer(t *testing.T, s *service, f faultSpec, d time.Duration, look func())
 }
 
 func TestMemoryFaults(t *testing.T) {
+	t.Parallel()
 	f := func(spec faultSpec, lo, hi int64) {
 		t.Helper()
 		s := testService(t)
@@ -49,6 +50,7 @@ func TestMemoryFaults(t *testing.T) {
 }
 
 func TestDiskFaults(t *testing.T) {
+	t.Parallel()
 	s := testService(t)
 	used := func() (n int64) {
 		st, err := os.Stat(s.cfg.Disk + "/debug.log")
@@ -91,6 +93,7 @@ func TestFDLeakStops(t *testing.T) {
 }
 
 func TestSlowFaults(t *testing.T) {
+	t.Parallel()
 	f := func(spec faultSpec) {
 		t.Helper()
 		s := testService(t)
@@ -139,6 +142,7 @@ func TestIOStormWrites(t *testing.T) {
 }
 
 func TestBugs(t *testing.T) {
+	t.Parallel()
 	f := func(b bug, check func(s *service, failed int)) {
 		t.Helper()
 		s := testService(t)

@@ -14,6 +14,9 @@ func realStand(t *testing.T) (*stand, string) {
 	if testing.Short() {
 		t.Skip("short: no real services")
 	}
+	if raceEnabled {
+		t.Skip("race detector: services would not fit into their containers")
+	}
 	if os.Getuid() != 0 {
 		t.Skip("not root: cannot make cgroups and loop devices")
 	}

@@ -186,6 +186,10 @@ func (r *recording) runPart(ctx context.Context, part string) error {
 	if len(lives)+len(incidents) == 0 {
 		return nil
 	}
+	if r.closed(part) {
+		say("part %s lacks %d lives and %d incidents, but a later part has begun: they stay away", part, len(lives), len(incidents))
+		return nil
+	}
 	if err := r.pause(ctx, part); err != nil {
 		return err
 	}
@@ -195,6 +199,33 @@ func (r *recording) runPart(ctx context.Context, part string) error {
 	crew(&wg, ctx, r.o.chains, incidents, func(p incidentPlan) { r.oneIncident(ctx, p) })
 	wg.Wait()
 	return ctx.Err()
+}
+
+// closed says whether something of a later part is recorded already. The parts
+// would no longer be apart in time if this one went on.
+func (r *recording) closed(part string) bool {
+	later := false
+	for _, p := range parts {
+		if later && r.begun(p.name) {
+			return true
+		}
+		later = later || p.name == part
+	}
+	return false
+}
+
+func (r *recording) begun(part string) bool {
+	for _, p := range r.lives {
+		if p.Part == part && exists(filepath.Join(r.o.dir, fmt.Sprintf("life-%04d.json", p.ID))) {
+			return true
+		}
+	}
+	for _, p := range r.incidents {
+		if p.Part == part && exists(filepath.Join(r.o.dir, fmt.Sprintf("incident-%04d.json", p.ID))) {
+			return true
+		}
+	}
+	return false
 }
 
 // crew lets n workers do the jobs. They begin apart from each other, as

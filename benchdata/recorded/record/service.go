@@ -202,6 +202,7 @@ func (s *service) misbehave(n int64) error {
 		s.leaks.keep(int(b.LeakKB * 1024))
 	}
 	if b.PanicAfter > 0 && n >= int64(b.PanicAfter) {
+		//lint:ignore SA5000 the crash is the point
 		go func() { var m map[int]int; m[0] = 1 }()
 	}
 	if b.Errors > 0 && mrand.Float64() < b.Errors*min(1, time.Since(s.started).Seconds()/max(b.Ramp, 0.1)) {
