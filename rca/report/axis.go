@@ -36,9 +36,17 @@ func (r *Report) timeTicks(from, to int64, x, width float64) []tick {
 	var ticks []tick
 	for t := (from + shift + ms - 1) / ms * ms; t-shift <= to; t += ms {
 		at := x + width*float64(t-shift-from)/float64(max(1, to-from))
-		ticks = append(ticks, tick{At: round1(at), Label: r.at(t - shift).Format(layout), Anchor: anchor(at, x+width)})
+		ticks = append(ticks, tick{At: round1(at), Label: timeLabel(r.at(t-shift), layout), Anchor: anchor(at, x+width)})
 	}
 	return ticks
+}
+
+// timeLabel writes a time, and at midnight the day that begins.
+func timeLabel(t time.Time, layout string) string {
+	if t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 {
+		layout = "2 Jan"
+	}
+	return t.Format(layout)
 }
 
 // timeStep returns the shortest distance at which labels stay apart: a label

@@ -31,6 +31,18 @@ func TestTimeTicksFallOnRoundLocalTimes(t *testing.T) {
 	}
 }
 
+func TestMidnightShowsTheDay(t *testing.T) {
+	var r Report
+	ticks := r.timeTicks(start, start+6*3600_000, 0, 700)
+	found := false
+	for _, k := range ticks {
+		found = found || k.Label == "15 Nov"
+	}
+	if !found {
+		t.Errorf("ticks %v", ticks)
+	}
+}
+
 func TestValueTicks(t *testing.T) {
 	for _, r := range [][2]float64{{0, 1}, {0, 0.37}, {-5, 12}, {3e9, 8.2e9}, {1e-9, 2e-9}} {
 		if n := len(valueTicks(r[0], r[1])); n < 2 || n > 5 {

@@ -108,7 +108,7 @@ const defaultPanels = 6
 
 // Validate reports every fault at once, each wrapped in [ErrReport]: series
 // whose lengths differ, times that do not increase, a negative number of
-// panels, and a frame that is none.
+// panels, causes without evidence, and a frame that is none.
 func (r *Report) Validate() error {
 	var errs []error
 	if r.Panels < 0 {
@@ -117,12 +117,27 @@ func (r *Report) Validate() error {
 	if r.Incident.To < r.Incident.From {
 		errs = append(errs, fmt.Errorf("%w: incident from %d to %d", ErrReport, r.Incident.From, r.Incident.To))
 	}
+	if k := r.Ranking; k != nil {
+		errs = append(errs, evidenceFaults(k.Components)...)
+		errs = append(errs, evidenceFaults(k.Metrics)...)
+	}
 	if r.Frame != nil {
 		if err := r.Frame.Validate(); err != nil {
 			errs = append(errs, fmt.Errorf("%w: %w", ErrReport, err))
 		}
 	}
 	return errors.Join(append(errs, r.Risk.faults()...)...)
+}
+
+// evidenceFaults names the causes without evidence, which a ranking by package
+// rca never holds.
+func evidenceFaults(causes []rca.Cause) (errs []error) {
+	for _, c := range causes {
+		if len(c.Evidence) == 0 {
+			errs = append(errs, fmt.Errorf("%w: cause %q %q has no evidence", ErrReport, c.Component, c.Metric))
+		}
+	}
+	return errs
 }
 
 func (k *Risk) faults() (errs []error) {

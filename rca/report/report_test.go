@@ -224,11 +224,12 @@ func TestEmptyAndPartialReports(t *testing.T) {
 
 func TestValidate(t *testing.T) {
 	r := Report{
-		Panels: -1, Incident: rca.Span{From: 5, To: 1}, Frame: &rca.Frame{},
+		Ranking: &rca.Ranking{Components: []rca.Cause{{Component: "db"}}},
+		Panels:  -1, Incident: rca.Span{From: 5, To: 1}, Frame: &rca.Frame{},
 		Risk: &Risk{Time: []int64{2, 1}, Probability: []float64{1}},
 	}
 	err := r.Validate()
-	for _, want := range []string{"-1 panels", "from 5 to 1", "no rows", "1 risks at 2 times", "risk 1 at 1 after 2"} {
+	for _, want := range []string{"-1 panels", `cause "db" ""`, "from 5 to 1", "no rows", "1 risks at 2 times", "risk 1 at 1 after 2"} {
 		if !errors.Is(err, ErrReport) || !strings.Contains(err.Error(), want) {
 			t.Errorf("error lacks %q:\n%v", want, err)
 		}
