@@ -186,8 +186,8 @@ func (failing) Read([]byte) (int, error) { return 0, errors.New("connection rese
 
 func TestUnsnapTakesNoMemoryForLies(t *testing.T) {
 	claim := []byte("\x80\x80\x80\x10\x00x") // says 32 MiB
-	if n := testing.AllocsPerRun(10, func() { _, _ = unsnap(nil, claim, math.MaxInt) }); n > 5 {
-		t.Errorf("%v allocations", n)
+	if n := allocated(func() { _, _ = unsnap(nil, claim, math.MaxInt) }); n > 100_000 {
+		t.Errorf("%d bytes taken", n)
 	}
 	if out, err := unsnap(nil, claim, math.MaxInt); err == nil || cap(out) > 0 {
 		t.Errorf("%d bytes taken, %v", cap(out), err)

@@ -98,9 +98,10 @@ func (d *WriteDecoder) checkSamples(b *ingest.Batch) error {
 	return nil
 }
 
-// sample decodes a Sample message, the same in both versions, and appends it;
-// its series is filled in when the labels are known.
-func sample(b *ingest.Batch, data []byte) cursor {
+// sample decodes a Sample message and appends it; its series is filled in when
+// the labels are known. start is the number of the field with the start time,
+// the only difference between the versions: 1.0 has none.
+func sample(b *ingest.Batch, data []byte, start int32) cursor {
 	// Fast path: value, then time, as every sender writes them.
 	if len(data) > 10 && data[0] == 1<<3|wireFixed64 && data[9] == 2<<3|wireVarint {
 		c := cursor{data: data, i: 1}
@@ -112,10 +113,10 @@ func sample(b *ingest.Batch, data []byte) cursor {
 			return c
 		}
 	}
-	return sampleSlow(b, data)
+	return sampleSlow(b, data, start)
 }
 
-func sampleSlow(b *ingest.Batch, data []byte) cursor {
+func sampleSlow(b *ingest.Batch, data []byte, start int32) cursor {
 	c := cursor{data: data}
 	var v, t uint64
 	for c.more() {
@@ -124,6 +125,8 @@ func sampleSlow(b *ingest.Batch, data []byte) cursor {
 			v = c.fixed64()
 		case number == 2 && c.want(wire, wireVarint):
 			t = c.uvarint()
+		case number == start && c.want(wire, wireVarint):
+			c.uvarint()
 		default:
 			c.skip(wire)
 		}

@@ -65,7 +65,7 @@ func (d *WriteDecoder) seriesV1(b *ingest.Batch, data []byte) error {
 		start := c.i
 		switch number, typ := c.tag(); {
 		case number == v1Sample>>3 && c.want(typ, wireBytes):
-			s := sample(b, c.bytes())
+			s := sample(b, c.bytes(), 0)
 			if s.bad != "" {
 				return s.err(d.msg)
 			}

@@ -16,6 +16,7 @@ const (
 	v2Histogram = 3
 	v2Exemplar  = 4
 	v2Metadata  = 5
+	v2Start     = 3 // of a Sample
 )
 
 // symbol is one string of a message's table and its fingerprint, made once and
@@ -96,27 +97,23 @@ func (d *WriteDecoder) seriesV2(b *ingest.Batch, data []byte) error {
 		case number == v2Refs:
 			d.readRefs(&c, wire)
 		case number == v2Sample && c.want(wire, wireBytes):
-			if s := sample(b, c.bytes()); s.bad != "" {
+			if s := sample(b, c.bytes(), v2Start); s.bad != "" {
 				return s.err(d.msg)
 			}
 		case number == v2Metadata && c.want(wire, wireBytes):
-			t, in := metadataV2(c.bytes())
-			if in.bad != "" {
-				return in.err(d.msg)
-			}
-			kind = t
+			kind = metadataV2(&c)
 		default:
 			d.otherV2(&c, number, wire)
 		}
 	}
-	if c.bad != "" {
-		return c.err(d.msg)
+	err := c.err(d.msg)
+	if err == nil {
+		err = d.checkSamples(b)
 	}
-	if err := d.checkSamples(b); err != nil {
-		return err
+	if err == nil {
+		d.bindV2(b, from, kind)
 	}
-	d.bindV2(b, from, kind)
-	return nil
+	return err
 }
 
 func (d *WriteDecoder) otherV2(c *cursor, number int32, wire uint8) {
