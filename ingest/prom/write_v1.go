@@ -61,13 +61,12 @@ func (d *WriteDecoder) seriesV1(b *ingest.Batch, data []byte) error {
 	from := b.Len()
 	c := cursor{data: data}
 	wire := labelRun(&c)
-	for c.more() {
+	for sampleRun(b, &c); c.more(); sampleRun(b, &c) {
 		start := c.i
 		switch number, typ := c.tag(); {
 		case number == v1Sample>>3 && c.want(typ, wireBytes):
-			s := sample(b, c.bytes(), 0)
-			if s.bad != "" {
-				return s.err(d.msg)
+			if err := d.oneSample(b, &c, 0); err != nil {
+				return err
 			}
 		case number == v1Label>>3 && c.want(typ, wireBytes):
 			c.bytes()

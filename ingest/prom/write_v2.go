@@ -91,14 +91,14 @@ func (d *WriteDecoder) seriesV2(b *ingest.Batch, data []byte) error {
 	from, kind := b.Len(), typeUnknown
 	d.refs = d.refs[:0]
 	c := cursor{data: data}
-	for c.more() {
+	for ; c.more(); sampleRun(b, &c) {
 		number, wire := c.tag()
 		switch {
 		case number == v2Refs:
 			d.readRefs(&c, wire)
 		case number == v2Sample && c.want(wire, wireBytes):
-			if s := sample(b, c.bytes(), v2Start); s.bad != "" {
-				return s.err(d.msg)
+			if err := d.oneSample(b, &c, v2Start); err != nil {
+				return err
 			}
 		case number == v2Metadata && c.want(wire, wireBytes):
 			kind = metadataV2(&c)
