@@ -1,10 +1,12 @@
 package prom
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"io"
 	"math"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -177,6 +179,28 @@ func TestReceiverBrokenBody(t *testing.T) {
 	w := httptest.NewRecorder()
 	if r.ServeHTTP(w, req); w.Code != http.StatusServiceUnavailable || sink.pushes != 0 {
 		t.Errorf("%d, %d pushes", w.Code, sink.pushes)
+	}
+}
+
+// TestReceiverGivesUpOnStalledBodies: a sender that stops in the middle loses its
+// turn.
+func TestReceiverGivesUpOnStalledBodies(t *testing.T) {
+	sink := &collect{Batch: newBatch()}
+	srv := httptest.NewServer(receiver(t, sink, sink.Registry(), ReceiverConfig{ReadTimeout: 50 * time.Millisecond}))
+	defer srv.Close()
+	conn, err := net.Dial("tcp", srv.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_, _ = io.WriteString(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc")
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("status %s", resp.Status)
 	}
 }
 

@@ -29,7 +29,7 @@ const (
 // series is filled in when the labels are known.
 func sampleRun(b *ingest.Batch, c *cursor) {
 	series, times, values := b.Series, b.Time, b.Value
-	memory := c.data[:cap(c.data)] // a time is loaded 8 bytes at a time, past the message's end
+	memory := c.data[:cap(c.data)] // times are loaded 8 bytes at once, past the series but not the message
 	i := c.i
 	for i+atTime < len(c.data) && i+atTime+8 <= len(memory) && c.data[i] == tagSample {
 		n := int(c.data[i+1]) - (atTime - 2) // bytes of the time

@@ -27,7 +27,7 @@ const (
 // Source: Prometheus Remote-Write 1.0 specification, "Protocol"; metadata as
 // Prometheus sends it (the specification reserves the field).
 func (d *WriteDecoder) DecodeV1(b *ingest.Batch, msg []byte) (WriteStats, error) {
-	m := markOf(b)
+	m, msg := markOf(b), msg[:len(msg):len(msg)] // nothing past the message is looked at
 	d.start(b, msg)
 	return d.finish(b, &m, d.requestV1(b, msg))
 }

@@ -35,7 +35,7 @@ type symbol struct {
 // order of its references, with the type of its metadata: a type seen for the
 // first time makes the series be looked at again, and only then is its kind set.
 func (d *WriteDecoder) DecodeV2(b *ingest.Batch, msg []byte) (WriteStats, error) {
-	m := markOf(b)
+	m, msg := markOf(b), msg[:len(msg):len(msg)] // nothing past the message is looked at
 	d.start(b, msg)
 	err := d.symbolTable(msg)
 	if err == nil {
