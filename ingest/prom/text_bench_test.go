@@ -99,7 +99,7 @@ func BenchmarkStaleness(b *testing.B) {
 						s.see(id)
 					}
 				}
-				s.end(batch, 1)
+				s.end(batch, 1, nil)
 			}
 		})
 	}
