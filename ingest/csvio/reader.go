@@ -37,6 +37,7 @@ import (
 //     empty.
 //  8. A column or row whose series the registry refuses is counted by cause.
 //     Two columns that name the same series are a fault; the first one counts.
+//     What is not UTF-8 in a label becomes U+FFFD.
 //
 // Times out of order are the Gate's business, not the reader's.
 type Reader struct {

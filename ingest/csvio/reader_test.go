@@ -48,6 +48,7 @@ func TestWide(t *testing.T) {
 	f("t,a{b},c [%]\n60,1,2\n", "a{b} 60000 1\nc [%] 60000 2")              // plain names
 	f("t,a,b\n60,,NaN\n120,null,NA\n180,N/A,-\n240,1,None\n", "a 240000 1") // missing
 	f("t,a\n60,1,\n", "a 60000 1")                                          // empty cell past the header
+	f("t,\xb0C\n60,1\n", "\ufffdC 60000 1")                                 // not UTF-8
 	f("t,a\n60,+Inf\n", "a 60000 +Inf")                                     // the Gate's business
 	f("", "")
 	f("t,a\n", "")

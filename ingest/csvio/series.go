@@ -79,6 +79,7 @@ type resolver struct {
 // intern registers labels under a wire form.
 func (r *resolver) intern(key ingest.Key, labels ingest.Labels) (ingest.SeriesID, ingest.Cause, string) {
 	labels = scan.AddLabels(labels, r.more)
+	scan.MakeValid(labels)
 	if scan.LabelBytes(labels) > r.bytes {
 		return 0, ingest.TooLarge, "labels longer than allowed"
 	}

@@ -55,7 +55,8 @@ func NewParser(cfg Config) (*Parser, error) {
 //     [ingest.Unsupported]; they may hold line ends.
 //  6. Time stamps are whole numbers in the configured precision, rounded down to
 //     the millisecond.
-//  7. A series the registry refuses is counted by cause.
+//  7. A series the registry refuses is counted by cause. What is not UTF-8 in its
+//     labels becomes U+FFFD.
 func (p *Parser) Parse(b *ingest.Batch, lines []byte, now int64) {
 	p.text, p.i, p.line = lines, 0, 1
 	p.b, p.reg, p.sample = b, b.Registry(), b.Len()

@@ -39,9 +39,10 @@ func TestParse(t *testing.T) {
 	f("m s=\"x, \\\" y\nz\",a=1 1000000\nm a=2", "m_a 1 1\nm_a 42 2") // a string over two lines
 	f("m s=\"only a string\"", "")
 	f(`my\ m\,x\=y,ta\=g\ k\,ey=va\ l\=u\,e fie\ ld\==1`, `my m,x\=y_fie ld={ta=g k,ey="va l=u,e"} 42 1`)
-	f(`m,t=a\b f=1`, `m_f{t="a\\b"} 42 1`) // a backslash for itself
-	f("m a=1 -1", "m_a -1 1")              // rounded down
-	f("  m   a=1   7000000   ", "m_a 7 1") // blanks
+	f(`m,t=a\b f=1`, `m_f{t="a\\b"} 42 1`)        // a backslash for itself
+	f("m a=1 -1", "m_a -1 1")                     // rounded down
+	f("  m   a=1   7000000   ", "m_a 7 1")        // blanks
+	f("m,t=\xb0C v=1", "m_v{t=\"\ufffdC\"} 42 1") // not UTF-8
 	f("m,zone=b,host=a v=1 0\nm,host=a,zone=b v=2 1000000", "m_v{host=\"a\",zone=\"b\"} 0 1\nm_v{host=\"a\",zone=\"b\"} 1 2")
 }
 

@@ -42,6 +42,7 @@ func (p *Parser) intern(key ingest.Key, head, name []byte) (ingest.SeriesID, ing
 	}
 	labels = scan.AddLabels(labels, p.cfg.Labels)
 	p.series = labels
+	scan.MakeValid(labels)
 	if scan.LabelBytes(labels) > p.cfg.MaxLabelBytes {
 		return 0, ingest.TooLarge, "labels longer than allowed"
 	}

@@ -119,6 +119,16 @@ next:
 	return labels
 }
 
+// MakeValid replaces what is not UTF-8 in names and values by U+FFFD: what is
+// exported later must be text, and a file in another encoding is still worth
+// reading. It works in place; strings that were valid are not copied.
+func MakeValid(labels ingest.Labels) {
+	for i := range labels {
+		l := &labels[i]
+		l.Name, l.Value = strings.ToValidUTF8(l.Name, "\ufffd"), strings.ToValidUTF8(l.Value, "\ufffd")
+	}
+}
+
 // LabelStrings flattens labels for [Key].
 func LabelStrings(labels ingest.Labels) []string {
 	out := make([]string, 0, 2*len(labels))
