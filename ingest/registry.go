@@ -42,6 +42,7 @@ type seriesEntry struct {
 	labels     Key
 	start      uint32
 	n          uint16 // number of labels
+	room       uint16 // for so many there is space from start on
 	generation uint16 // counts the retirements of this number
 	kind       Kind
 	used       bool
@@ -123,13 +124,10 @@ func (r *Registry) Lookup(wire Key) (SeriesID, bool) {
 // strings copied, so they may alias the decoder's buffer. The cause is
 // [Accepted], [NoLabels], [BadLabels] or [TooMany].
 func (r *Registry) Intern(wire Key, labels Labels) (SeriesID, Cause) {
-	id, cause := r.Series(labels)
+	b, cause := r.bind(labels)
 	if cause != Accepted {
 		return 0, cause
 	}
-	r.mu.RLock()
-	generation := r.series[id].generation
-	r.mu.RUnlock()
 	s := &r.shards[wire.lo%keyShards]
 	s.mu.Lock()
 	// A sender that permutes its labels for ever must not fill the memory:
@@ -137,28 +135,37 @@ func (r *Registry) Intern(wire Key, labels Labels) (SeriesID, Cause) {
 	if len(s.m) > 4*(r.limit/keyShards+64) {
 		clear(s.m)
 	}
-	s.m[wire] = boundSeries{id, generation}
+	s.m[wire] = b
 	s.mu.Unlock()
-	return id, Accepted
+	return b.id, Accepted
 }
 
 // Series is Intern without a wire form.
 func (r *Registry) Series(labels Labels) (SeriesID, Cause) {
+	b, cause := r.bind(labels)
+	return b.id, cause
+}
+
+// bind returns the number of the series with its generation, both read under one
+// lock: read apart, a Retire between the two would make a retired number look
+// alive.
+func (r *Registry) bind(labels Labels) (boundSeries, Cause) {
 	labels = dropEmpty(labels)
 	labels.Sort()
 	if cause := labels.check(); cause != Accepted {
-		return 0, cause
+		return boundSeries{}, cause
 	}
 	key := r.labelKey(labels)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if id, ok := r.byLabel[key]; ok {
-		return id, Accepted
+	id, ok := r.byLabel[key]
+	if !ok {
+		if r.live >= r.limit {
+			return boundSeries{}, TooMany
+		}
+		id = r.add(key, labels)
 	}
-	if r.live >= r.limit {
-		return 0, TooMany
-	}
-	return r.add(key, labels), Accepted
+	return boundSeries{id, r.series[id].generation}, Accepted
 }
 
 // dropEmpty removes labels with an empty value, which Prometheus treats as
@@ -199,15 +206,10 @@ func (r *Registry) add(key Key, labels Labels) SeriesID {
 	return id
 }
 
-// takeNumber reuses a retired number whose label space fits, or makes a new one.
+// takeNumber reuses a retired number or makes a new one. A number keeps its
+// label space, which grows only past the most labels it ever had: under years of
+// churn the space stays bounded.
 func (r *Registry) takeNumber(labels int) SeriesID {
-	if n := len(r.free); n > 0 {
-		if id := r.free[n-1]; int(r.series[id].n) >= labels {
-			r.free = r.free[:n-1]
-			r.series[id].n = uint16(labels)
-			return id
-		}
-	}
 	var id SeriesID
 	if n := len(r.free); n > 0 {
 		id, r.free = r.free[n-1], r.free[:n-1]
@@ -216,9 +218,10 @@ func (r *Registry) takeNumber(labels int) SeriesID {
 		r.series = append(r.series, seriesEntry{})
 	}
 	e := &r.series[id]
-	e.start, e.n = uint32(len(r.refs)), uint16(labels)
-	for range 2 * labels {
-		r.refs = append(r.refs, 0)
+	e.n = uint16(labels)
+	if int(e.room) < labels {
+		e.start, e.room = uint32(len(r.refs)), uint16(labels)
+		r.refs = append(r.refs, make([]uint32, 2*labels)...)
 	}
 	return id
 }
@@ -318,8 +321,8 @@ func (r *Registry) metric(id SeriesID) string {
 // next call of Retire: a batch decoded before this call may still name them.
 func (r *Registry) Retire(ids []SeriesID) {
 	r.mu.Lock()
-	r.free = append(r.free, r.resting...)
-	r.resting = r.resting[:0]
+	rested := r.resting
+	r.resting = nil
 	for _, id := range ids {
 		if int(id) >= len(r.series) || !r.series[id].used {
 			continue
@@ -335,7 +338,10 @@ func (r *Registry) Retire(ids []SeriesID) {
 		r.live--
 	}
 	r.mu.Unlock()
-	r.sweep()
+	r.sweep() // before numbers become free: an Intern under way may have bound one late
+	r.mu.Lock()
+	r.free = append(r.free, rested...)
+	r.mu.Unlock()
 }
 
 // sweep removes wire forms bound to retired series.

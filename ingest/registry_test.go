@@ -140,6 +140,27 @@ func TestChurnIsBounded(t *testing.T) {
 	}
 }
 
+// TestChurnOfMixedWidthsIsBounded: numbers pass between series of few and of many
+// labels without losing label space.
+func TestChurnOfMixedWidthsIsBounded(t *testing.T) {
+	r := NewRegistry(0)
+	for round := range 200 {
+		name := fmt.Sprint("pod-", round)
+		labels := FromStrings(MetricName, "up", "pod", name)
+		if round%2 == 0 {
+			labels = append(labels, FromStrings("x1", name, "x2", name, "x3", name, "x4", name)...)
+		}
+		id, cause := r.Series(labels)
+		if cause != Accepted || len(r.Labels(id)) != len(labels) {
+			t.Fatal(cause, r.Labels(id))
+		}
+		r.Retire([]SeriesID{id})
+	}
+	if len(r.refs) > 100 {
+		t.Errorf("200 series, one at a time, left %d references", len(r.refs))
+	}
+}
+
 func TestRegistryConcurrent(t *testing.T) {
 	r := NewRegistry(0)
 	var wg sync.WaitGroup

@@ -3,6 +3,7 @@ package rca
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Options configure [Rank]. The zero value ranks the whole frame with an
@@ -13,15 +14,13 @@ type Options struct {
 	// late is fine. 0 searches the onset in the frame, and the ranking says so.
 	At int64
 
-	// Baseline is how much time before At counts as normal, in milliseconds.
-	// 0 takes everything before At: a median does not mind old data, and more
+	// Baseline is how much time before At counts as normal. 0 takes everything before At: a median does not mind old data, and more
 	// of it makes the scale surer.
-	Baseline int64
+	Baseline time.Duration
 
-	// Window is how much time from At on is looked at, in milliseconds. 0
-	// takes everything to the end of the frame. Set it when the fault is over
+	// Window is how much time from At on is looked at. 0 takes everything to the end of the frame. Set it when the fault is over
 	// long before the frame ends.
-	Window int64
+	Window time.Duration
 
 	// Floor is the smallest scale of a metric, as a share of the absolute
 	// value of its median. Default 0.01: metrics that hardly move (memory, a
@@ -69,8 +68,8 @@ func (o Options) Validate() error {
 		}
 	}
 	fault(o.At < 0, "At", o.At, "0 or a time")
-	fault(o.Baseline < 0, "Baseline", o.Baseline, "0 or more milliseconds")
-	fault(o.Window < 0, "Window", o.Window, "0 or more milliseconds")
+	fault(o.Baseline < 0, "Baseline", o.Baseline, "0 or more")
+	fault(o.Window < 0, "Window", o.Window, "0 or more")
 	fault(!(o.Floor >= 0 && o.Floor < 1), "Floor", o.Floor, "0 (default) to below 1")
 	fault(!(o.Level >= 0 && o.Level <= 1), "Level", o.Level, "0 (default) to 1")
 	fault(!(o.Threshold >= 0) || o.Threshold > 1e300, "Threshold", o.Threshold, "0 (default) or more")

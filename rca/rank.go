@@ -59,10 +59,10 @@ func (r *Ranking) place(f *Frame, opt Options) error {
 	}
 	r.Baseline, r.Window = Span{first, r.At}, Span{r.At, end}
 	if opt.Baseline > 0 {
-		r.Baseline.From = max(first, r.At-opt.Baseline)
+		r.Baseline.From = max(first, r.At-opt.Baseline.Milliseconds())
 	}
-	if opt.Window > 0 && opt.Window < end-r.At {
-		r.Window.To = r.At + opt.Window
+	if w := opt.Window.Milliseconds(); w > 0 && w < end-r.At {
+		r.Window.To = r.At + w
 	}
 	return nil
 }

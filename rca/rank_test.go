@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -55,7 +56,7 @@ func mustRank(t *testing.T, f *Frame, o Options) Ranking {
 
 func TestRankFindsTheHog(t *testing.T) {
 	f := system(1, 5, 300, 200, hog)
-	for _, o := range []Options{{At: 201000}, {At: 221000}, {At: 0}, {At: 201000, Window: 60000, Baseline: 100000}} {
+	for _, o := range []Options{{At: 201000}, {At: 221000}, {At: 0}, {At: 201000, Window: time.Minute, Baseline: 100 * time.Second}} {
 		r := mustRank(t, f, o)
 		if r.Top() != "c" || r.Metrics[0].Metric != "cpu" || r.Abstained {
 			t.Errorf("%+v: top %q by %q", o, r.Top(), r.Metrics[0].Metric)

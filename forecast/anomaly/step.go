@@ -111,9 +111,13 @@ func (s *State) judge(v *Verdict, p *params, z float32, below, same bool) {
 	pStill := float64(s.still.add(same, s.n))
 	v.Ready = s.n > p.warmUp
 	if !v.Ready {
+		v.Lower, v.Upper = math.NaN(), math.NaN()
 		return
 	}
 	pz := s.tail.probability(z)
+	if !same {
+		pz = max(pz, s.still.novelty(s.n))
+	}
 	kind := s.kindOf(below)
 	if pStill < pz {
 		kind = FlatLine

@@ -12,7 +12,7 @@ type Verdict struct {
 	Value float64 // the sample
 
 	Expected     float64 // forecast made before the sample was seen; NaN when there was none
-	Lower, Upper float64 // prediction interval at Config.Coverage; NaN likewise
+	Lower, Upper float64 // prediction interval at Config.Coverage; NaN until Ready
 
 	// PValue is the calibrated tail probability: how often, by this series'
 	// own past, a sample at least this unusual comes. In (0,1]; 1 while the

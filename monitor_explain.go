@@ -1,0 +1,169 @@
+package portent
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/portent-go/portent/ingest"
+	"github.com/portent-go/portent/rca"
+)
+
+// maxFrameInstances and maxFrameColumns bound the window that is ranked, so that
+// an incident of a whole fleet is still explained within a second.
+const (
+	maxFrameInstances = 128
+	maxFrameColumns   = 20_000
+)
+
+// explainPerTick bounds the incidents explained at one tick; in a storm the rest
+// have their turn at the next ones.
+const explainPerTick = 16
+
+// explainIncidents ranks the causes of incidents that have settled.
+func (m *Monitor) explainIncidents(t int64) {
+	left := explainPerTick
+	for _, inc := range m.incidents.open {
+		if inc.explained || t-inc.Start < m.cfg.Settle.Milliseconds() || left == 0 {
+			continue
+		}
+		left--
+		inc.explained = true
+		frame := m.frame(m.suspects(inc))
+		ranking, err := rca.Rank(frame, m.rankOptions(inc))
+		if err != nil {
+			inc.Warnings = append(inc.Warnings, err.Error())
+		} else {
+			inc.Ranking, inc.Blamed = &ranking, ranking.Top()
+		}
+		inc.Frame = frame
+		m.emitIncident(IncidentExplained, inc, t)
+		inc.Ranking, inc.Frame = nil, nil // theirs now; a snapshot need not carry them
+	}
+}
+
+// rankOptions says where the fault began: at the first alarm, or, when only a
+// raised risk speaks, wherever the metrics began to move: a risk is raised long
+// after its cause.
+func (m *Monitor) rankOptions(inc *incident) rca.Options {
+	opt := rca.Options{Graph: m.cfg.Graph}
+	if len(inc.Alarms) > 0 {
+		opt.At = inc.Start
+	}
+	return opt
+}
+
+// suspects returns the instances whose metrics are ranked: those in the
+// incident first, then their neighbours in the call graph, then their group.
+func (m *Monitor) suspects(inc *incident) []*instance {
+	names := slices.Clone(inc.Instances)
+	add := func(name string) {
+		if len(names) < maxFrameInstances && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for i := 0; i < len(names); i++ { // whole connected part, breadth first
+		for _, near := range m.incidents.near[names[i]] {
+			add(near)
+		}
+	}
+	if group := m.groupOf(inc.Instances[0]); group != "" {
+		for _, name := range slices.Sorted(maps.Keys(m.instances)) {
+			if m.instances[name].group == group {
+				add(name)
+			}
+		}
+	}
+	slices.Sort(names)
+	var list []*instance
+	for _, name := range names {
+		if in := m.instances[name]; in != nil {
+			list = append(list, in)
+		}
+	}
+	return list
+}
+
+// frame builds the window of several instances on the moments of the one that
+// has the most.
+func (m *Monitor) frame(list []*instance) *rca.Frame {
+	f := &rca.Frame{}
+	for _, in := range list {
+		if times := in.history.moments(); len(times) > len(f.Time) {
+			f.Time = times
+		}
+	}
+	for _, in := range list {
+		rows := in.history.align(f.Time)
+		for slot, local := range in.history.local {
+			if local != noSeries && len(f.Columns) < maxFrameColumns {
+				f.Columns = append(f.Columns, rca.Column{
+					Component: in.name,
+					Metric:    m.metricName(m.shards[in.shard].series[local].id),
+					Values:    in.history.column(slot, rows),
+				})
+			}
+		}
+	}
+	slices.SortStableFunc(f.Columns, func(a, b rca.Column) int {
+		return cmp.Or(cmp.Compare(a.Component, b.Component), cmp.Compare(a.Metric, b.Metric))
+	})
+	for i := 1; i < len(f.Columns); i++ {
+		if a, b := &f.Columns[i-1], &f.Columns[i]; a.Component == b.Component && a.Metric == b.Metric {
+			b.Metric += "#" + strconv.Itoa(i) // differs only in a label that is not shown
+		}
+	}
+	return f
+}
+
+// metricName writes a series without the labels that every series of its
+// instance carries anyway.
+func (m *Monitor) metricName(id ingest.SeriesID) string {
+	labels := m.reg.Labels(id)
+	kept := labels[:0]
+	for _, l := range labels {
+		if !slices.Contains(m.cfg.Instance, l.Name) && l.Name != "job" {
+			kept = append(kept, l)
+		}
+	}
+	return kept.String()
+}
+
+// moments returns the times of the rows, oldest first.
+func (h *history) moments() []int64 {
+	var times []int64
+	for _, r := range h.order() {
+		times = append(times, h.times[r])
+	}
+	return times
+}
+
+// align returns, for each time, the newest row at or before it (and after the
+// time before), or -1.
+func (h *history) align(times []int64) []int {
+	rows := make([]int, len(times))
+	own := h.order()
+	k := 0
+	for i, t := range times {
+		rows[i] = -1
+		for k < len(own) && h.times[own[k]] <= t {
+			rows[i] = own[k]
+			k++
+		}
+	}
+	return rows
+}
+
+// column returns one series at the given rows.
+func (h *history) column(slot int, rows []int) []float64 {
+	values := make([]float64, len(rows))
+	for i, r := range rows {
+		if r < 0 {
+			values[i] = float64(missing32)
+			continue
+		}
+		values[i] = float64(h.rows[r*h.stride+slot])
+	}
+	return values
+}

@@ -1,0 +1,96 @@
+package advise
+
+import (
+	"errors"
+	"math"
+	"time"
+
+	"github.com/portent-go/portent/forecast"
+	"github.com/portent-go/portent/internal/order"
+)
+
+// demandOf turns one history into a peak demand, or says why it cannot.
+//
+//	peak = max(max over the horizon of the forecast's p-quantile,
+//	           p-quantile of the last horizon's samples)
+//
+// The second keeps a forecast that reverts to the mean from shrinking under
+// what was needed a moment ago; a demand below 0 is 0.
+func demandOf(y []float64, step time.Duration, p float64, o Options) (Demand, Refusal) {
+	if r := inspect(y, step, o.MinHistory); r != NoRefusal {
+		return Demand{}, r
+	}
+	high, err := forecastPeak(y, step, p, o)
+	if errors.Is(err, forecast.ErrShort) {
+		return Demand{}, ShortHistory
+	}
+	if err != nil {
+		return Demand{}, Strange
+	}
+	d := Demand{Measured: true, Forecast: max(high, 0), Observed: recentPeak(y, step, p, o.Horizon), Quantile: p}
+	d.Peak = max(d.Forecast, d.Observed)
+	return d, NoRefusal
+}
+
+// inspect refuses a history that is short, full of holes or impossible.
+func inspect(y []float64, step, least time.Duration) Refusal {
+	present := 0
+	for _, v := range y {
+		if v < 0 || v > maxUsage {
+			return Strange
+		}
+		if !math.IsNaN(v) {
+			present++
+		}
+	}
+	switch {
+	case float64(len(y))*step.Seconds() < least.Seconds():
+		return ShortHistory
+	case 2*present < len(y):
+		return Gaps
+	}
+	return NoRefusal
+}
+
+// maxUsage is far past any machine: an exabyte.
+const maxUsage = 1e18
+
+// forecastPeak returns the highest p-quantile of the steps of the horizon.
+func forecastPeak(y []float64, step time.Duration, p float64, o Options) (float64, error) {
+	y, step = peaks(y, step)
+	h := int(max(1, (o.Horizon+step-1)/step))
+	c := forecast.Conformal{Base: o.Base, Horizon: h}
+	if c.Base == nil {
+		c.Base = daily(len(y), step)
+	}
+	m, err := c.FitQuantiles(y)
+	if err != nil {
+		return 0, err
+	}
+	top := math.Inf(-1)
+	for _, v := range m.Quantile(nil, h, p) {
+		top = max(top, v)
+	}
+	return top, nil
+}
+
+// daily is the default forecaster. A season needs three cycles: two to start
+// from and one to measure errors on.
+func daily(n int, step time.Duration) forecast.Forecaster {
+	season := int(day / step)
+	if day%step != 0 || season < 2 || n < 3*season {
+		return forecast.HoltWinters{}
+	}
+	return forecast.HoltWinters{Season: season}
+}
+
+// recentPeak returns the p-quantile of the last horizon's samples, or of all
+// when none of those is present.
+func recentPeak(y []float64, step time.Duration, p float64, horizon time.Duration) float64 {
+	n := int(min(float64(len(y)), math.Ceil(horizon.Seconds()/step.Seconds())))
+	recent := order.AppendPresent(nil, y[len(y)-n:])
+	if len(recent) == 0 {
+		recent = order.AppendPresent(nil, y)
+	}
+	return order.Quantile(recent, p)
+}
