@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command record makes the recorded faults of benchdata/recorded: it runs real
 // small services in containers, drives them, breaks them and writes down every
 // second what the kernel and the services' callers see.
