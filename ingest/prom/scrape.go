@@ -25,7 +25,8 @@ import (
 //     when the scrape fails, except series that carry their own time stamps.
 //
 // Unlike Prometheus, which drops a page with a bad line as a whole, it keeps the
-// good lines and reports the bad ones in Batch.Faults.
+// good lines and reports the bad ones in Batch.Faults; a page without one good
+// line, such as a login page, is a failed scrape.
 type Scraper struct {
 	cfg    ScrapeConfig
 	text   *TextReader
@@ -71,6 +72,8 @@ func (s *Scraper) Scrape(ctx context.Context, b *ingest.Batch, now time.Time) er
 	if err != nil {
 		m.undo(b)
 		s.stale.forget()
+	} else if b.Len() == m.samples && b.Drops.Dropped() > m.drops.Dropped() {
+		err = fmt.Errorf("%w: scrape of %s: not one line is a sample", ingest.ErrSyntax, s.cfg.URL)
 	}
 	scraped := b.Len() - m.samples
 	s.stale.end(b, ms, s.target)

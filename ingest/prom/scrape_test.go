@@ -116,6 +116,7 @@ scrape_duration_seconds{instance="i",job="j"} 0.25 2000
 scrape_samples_scraped{instance="i",job="j"} 0 2000
 `)
 	}
+	f(page{text: "<html>\n<body>Log in</body>\n"}, ScrapeConfig{}, "not one line is a sample", ingest.ErrSyntax)
 	f(page{status: 500}, ScrapeConfig{}, "500", nil)
 	f(page{text: strings.Repeat("b 1\n", 100)}, ScrapeConfig{MaxBody: 399}, "more than 399 bytes", ingest.ErrTooLarge)
 	f(page{text: "x", encoding: "br"}, ScrapeConfig{}, `Content-Encoding "br"`, ingest.ErrUnsupported)
