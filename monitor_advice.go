@@ -86,7 +86,7 @@ func (b Band) wants(before Band) bool { return b >= High && b > before || b == I
 // at once has its turn at the next ticks.
 const advicePerTick = 2
 
-// adviseDue gives advice to instances whose load band asked for it.
+// adviseDue gives advice to instances whose load band or risk asked for it.
 func (m *Monitor) adviseDue(t int64) {
 	left := advicePerTick
 	for len(m.askers) > 0 && left > 0 {

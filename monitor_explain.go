@@ -31,8 +31,7 @@ func (m *Monitor) explainIncidents(t int64) {
 		left--
 		inc.explained = true
 		frame := m.frame(m.suspects(inc))
-		opt := rca.Options{At: inc.Start, Graph: m.cfg.Graph}
-		ranking, err := rca.Rank(frame, opt)
+		ranking, err := rca.Rank(frame, m.rankOptions(inc))
 		if err != nil {
 			inc.Warnings = append(inc.Warnings, err.Error())
 		} else {
@@ -42,6 +41,17 @@ func (m *Monitor) explainIncidents(t int64) {
 		m.emitIncident(IncidentExplained, inc, t)
 		inc.Ranking, inc.Frame = nil, nil // theirs now; a snapshot need not carry them
 	}
+}
+
+// rankOptions says where the fault began: at the first alarm, or, when only a
+// raised risk speaks, wherever the metrics began to move: a risk is raised long
+// after its cause.
+func (m *Monitor) rankOptions(inc *incident) rca.Options {
+	opt := rca.Options{Graph: m.cfg.Graph}
+	if len(inc.Alarms) > 0 {
+		opt.At = inc.Start
+	}
+	return opt
 }
 
 // suspects returns the instances whose metrics are ranked: those in the

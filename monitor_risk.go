@@ -25,7 +25,7 @@ func (r *riskState) step(s *shard, in *instance, t int64, at int) {
 	}
 	switch r.alarm.Step(s.m.cfg.RiskPolicy, &risk) {
 	case failure.Raised:
-		s.out = append(s.out, flagged{at, Event{Time: t, Kind: RiskRaised, Instance: in.name, Risk: r.explain(s.m)}})
+		s.out = append(s.out, flagged{at, Event{Time: t, Kind: RiskRaised, Instance: in.name, Risk: r.explain(s.m), asks: in.load.sized}})
 	case failure.Cleared:
 		s.out = append(s.out, flagged{at, Event{Time: t, Kind: RiskCleared, Instance: in.name, Risk: r.explain(s.m)}})
 	}

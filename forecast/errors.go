@@ -7,8 +7,9 @@ import "errors"
 var (
 	// ErrShort marks a series with too few values for the method.
 	ErrShort = errors.New("forecast: not enough data")
-	// ErrValue marks a series that holds an infinite value; missing is NaN.
-	ErrValue = errors.New("forecast: infinite value")
+	// ErrValue marks a series that holds an infinite value, or one beyond
+	// ±1e150, whose square would be infinite; missing is NaN.
+	ErrValue = errors.New("forecast: infinite or excessive value")
 	// ErrOptions marks settings outside their range.
 	ErrOptions = errors.New("forecast: invalid options")
 )

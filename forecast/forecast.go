@@ -44,12 +44,15 @@ func room(dst []float64, h int) []float64 {
 	return dst
 }
 
+// maxValue bounds the values of a series, so that no forecast is infinite.
+const maxValue = 1e150
+
 // observed counts the values of y that are present and fails when there are
-// fewer than want, or when one is infinite.
+// fewer than want, or when one is too large.
 func observed(method string, y []float64, want int) error {
 	n := 0
 	for i, v := range y {
-		if math.IsInf(v, 0) {
+		if math.Abs(v) > maxValue {
 			return fmt.Errorf("%w: %s: y[%d] = %v", ErrValue, method, i, v)
 		}
 		if !math.IsNaN(v) {

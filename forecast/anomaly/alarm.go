@@ -1,5 +1,7 @@
 package anomaly
 
+import "math"
+
 // alarm is the hysteresis of one series: an alarm opens when the tail
 // probability falls below the budget's, and closes after calm ordinary samples.
 type alarm struct {
@@ -54,6 +56,7 @@ type still struct {
 	repeat float32 // learnt probability of a repetition, 0 … 1
 	run    uint32  // repetitions so far in this run
 	worst  uint32  // longest finished run
+	moves  uint8   // samples that differed from the one before, saturating
 }
 
 const stillRate = 1.0 / 1000
@@ -62,6 +65,9 @@ const stillRate = 1.0 / 1000
 // continues: 1 when it is no repetition.
 func (s *still) add(same bool, n uint32) float32 {
 	if !same {
+		if s.moves < math.MaxUint8 {
+			s.moves++
+		}
 		if s.run > s.worst {
 			s.worst = s.run
 		}
@@ -90,6 +96,20 @@ func (s *still) chance(n uint32) float32 {
 	p := (s.repeat*m + 1) / (m + 2)
 	return powInt(p, min(s.run-known-2, 64))
 }
+
+// novelty is the least tail probability of a change in a series that has hardly
+// ever changed. Such a series has shown no scale to measure the change by; all
+// that is known is that k of n samples were changes, and by the rule of
+// succession (Laplace 1774) the next one is with probability (k+1)/(n+2).
+func (s *still) novelty(n uint32) float64 {
+	if s.moves > knownMoves {
+		return 0
+	}
+	return float64(s.moves) / float64(n+1) // moves already counts this one
+}
+
+// knownMoves is how many changes it takes to know the scale of a series.
+const knownMoves = 5
 
 // powInt is pᵏ by squaring.
 func powInt(p float32, k uint32) float32 {

@@ -61,6 +61,7 @@ func (s *State) append(dst []byte) []byte {
 	dst = codec.AppendFloat32(dst, s.still.repeat)
 	dst = codec.AppendUint32(dst, s.still.run)
 	dst = codec.AppendUint32(dst, s.still.worst)
+	dst = append(dst, s.still.moves)
 	return s.alarm.append(dst)
 }
 
@@ -83,6 +84,7 @@ func (s *State) read(r *codec.Reader) {
 	s.still.repeat = nonNegative(r)
 	s.still.run = r.Uint32()
 	s.still.worst = r.Uint32()
+	s.still.moves = r.Byte()
 	s.alarm.read(r)
 	if s.last < s.first || s.scale.fast < 0 || s.scale.slow < 0 || s.n > 0 && !(t.total > 0 && t.next > 0 && t.u > 0) || s.still.repeat > 1 {
 		r.Fail("detector state contradicts itself")

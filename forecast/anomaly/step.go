@@ -115,6 +115,9 @@ func (s *State) judge(v *Verdict, p *params, z float32, below, same bool) {
 		return
 	}
 	pz := s.tail.probability(z)
+	if !same {
+		pz = max(pz, s.still.novelty(s.n))
+	}
 	kind := s.kindOf(below)
 	if pStill < pz {
 		kind = FlatLine

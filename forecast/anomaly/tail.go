@@ -35,11 +35,12 @@ const (
 	quantileRate = 0.02 // step of u, relative to u
 
 	// The fit starts from this many imagined samples of an excess with mean
-	// priorMean and ξ = 0.1, a little heavier than a normal residual's.
+	// priorMean and a heavy tail, ξ = 0.4: in its first minutes a series is
+	// believed to have rare large residuals until it has shown that it has none.
 	priorWeight   = 5.0
 	priorQuantile = 2.9
 	priorMean     = 0.6
-	priorXi       = 0.1
+	priorXi       = 0.4
 )
 
 // bucket returns the index for |z| ≥ 0. The exponent and the two upper bits of

@@ -91,7 +91,10 @@ const (
 
 // String returns the transition's name in lower case.
 func (t Transition) String() string {
-	return [...]string{"none", "raised", "suppressed", "cleared"}[min(t, Cleared)]
+	if t > Cleared {
+		return fmt.Sprintf("transition %d", uint8(t))
+	}
+	return [...]string{"none", "raised", "suppressed", "cleared"}[t]
 }
 
 // Alarm is the alarm state of one instance: quiet, suppressed or raised. The

@@ -16,7 +16,7 @@ func TestStatesOfEveryVersionLoad(t *testing.T) {
 	if *update {
 		var s State
 		for i, now := range l.Time[:next-1] {
-			_, _ = s.Step(Default(), now, l.Values[i])
+			_, _ = s.Step(principles(), now, l.Values[i])
 		}
 		b, _ := s.MarshalBinary()
 		if err := os.WriteFile(file, b, 0o600); err != nil {
@@ -31,8 +31,8 @@ func TestStatesOfEveryVersionLoad(t *testing.T) {
 	if err := s.UnmarshalBinary(b); err != nil {
 		t.Fatal(err)
 	}
-	r, err := s.Step(Default(), l.Time[next-1], l.Values[next-1])
-	if want := play(Default(), l)[next-1]; err != nil || r != want {
+	r, err := s.Step(principles(), l.Time[next-1], l.Values[next-1])
+	if want := play(principles(), l)[next-1]; err != nil || r != want {
 		t.Errorf("risk %+v, want %+v (%v)", r, want, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -19,13 +20,17 @@ func TestModelRoundTrip(t *testing.T) {
 	if err := json.Unmarshal(data, m); err != nil {
 		t.Fatal(err)
 	}
-	if m.Version() != Default().Version() || !strings.HasPrefix(m.Version(), "default-") {
+	if m.Version() != Default().Version() || !strings.HasPrefix(m.Version(), Default().name+"-") {
 		t.Errorf("version %q, want %q", m.Version(), Default().Version())
 	}
 }
 
 func TestReadModelRefuses(t *testing.T) {
-	good := string(defaultJSON)
+	data, err := os.ReadFile("testdata/principles.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := string(data)
 	f := func(words, data string) {
 		t.Helper()
 		m, err := ReadModel(strings.NewReader(data))
@@ -64,7 +69,7 @@ func FuzzReadModel(f *testing.F) {
 }
 
 func TestExplainAddsUp(t *testing.T) {
-	l, m := leak(2, 560, 1, "memory_utilization"), Default()
+	l, m := leak(2, 560, 1, "memory_utilization"), principles()
 	var s State
 	var r Risk
 	for i, now := range l.Time {
@@ -87,7 +92,7 @@ func TestExplainAddsUp(t *testing.T) {
 }
 
 func TestRiskCurve(t *testing.T) {
-	m := Default()
+	m := principles()
 	f := make([]float64, len(m.weights))
 	f[2*perSignal+urgency] = 0.9
 	r := m.Risk(f)

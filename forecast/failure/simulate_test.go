@@ -3,7 +3,24 @@ package failure
 import (
 	"math"
 	"math/rand/v2"
+	"os"
+	"sync"
 )
+
+// principles is the first built-in model, kept so that the tests of the
+// machinery do not change when the weights of Default do.
+var principles = sync.OnceValue(func() *Model {
+	f, err := os.Open("testdata/principles.json")
+	if err != nil {
+		panic(err)
+	}
+	defer f.Close()
+	m, err := ReadModel(f)
+	if err != nil {
+		panic(err)
+	}
+	return m
+})
 
 var nan = math.NaN()
 

@@ -12,7 +12,7 @@ import (
 
 func TestLeaksAreForeseen(t *testing.T) {
 	for _, name := range []string{"memory_utilization", "fd_utilization", "disk_utilization"} {
-		risks := play(Default(), leak(1, 600, 1, name))
+		risks := play(principles(), leak(1, 600, 1, name))
 		died, first := risks[len(risks)-1].Time, int64(0)
 		for _, r := range risks {
 			if r.Probability >= 0.5 && first == 0 {
@@ -32,7 +32,7 @@ func TestLeaksAreForeseen(t *testing.T) {
 
 func TestCalmInstancesStayLow(t *testing.T) {
 	for seed := range uint64(10) {
-		for i, r := range play(Default(), leak(seed, 1200, 1, "")) {
+		for i, r := range play(principles(), leak(seed, 1200, 1, "")) {
 			if r.Probability > 0.05 {
 				t.Fatalf("seed %d step %d: probability %v", seed, i, r.Probability)
 			}
@@ -43,8 +43,8 @@ func TestCalmInstancesStayLow(t *testing.T) {
 // The same leak sampled every 30 s over 30 times the time, judged over 30
 // times the horizon, looks the same.
 func TestTimeScale(t *testing.T) {
-	fine := play(Default(), leak(1, 600, 1, "memory_utilization"))
-	m, err := Default().WithHorizon(time.Hour)
+	fine := play(principles(), leak(1, 600, 1, "memory_utilization"))
+	m, err := principles().WithHorizon(time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestTimeScale(t *testing.T) {
 
 // Fewer samples of the same leak tell nearly the same story.
 func TestSamplingInterval(t *testing.T) {
-	m, _ := Default().WithHorizon(30 * time.Minute)
+	m, _ := principles().WithHorizon(30 * time.Minute)
 	for _, interval := range []int{15, 60} {
 		risks := play(m, leak(1, 4*3600/interval, interval, "memory_utilization"))
 		n := len(risks)
@@ -73,7 +73,7 @@ func TestSamplingInterval(t *testing.T) {
 
 // Stored and restored at any step, the state goes on bit for bit.
 func TestRestartRoundTrip(t *testing.T) {
-	l, m := leak(3, 200, 1, "fd_utilization"), Default()
+	l, m := leak(3, 200, 1, "fd_utilization"), principles()
 	want := play(m, l)
 	rng := rand.New(rand.NewPCG(1, 1))
 	var s State
@@ -99,7 +99,7 @@ func TestRestartRoundTrip(t *testing.T) {
 }
 
 func TestTimeMustAdvance(t *testing.T) {
-	l, m := leak(4, 30, 1, ""), Default()
+	l, m := leak(4, 30, 1, ""), principles()
 	var s, twin State
 	for i, now := range l.Time {
 		_, _ = twin.Step(m, now, l.Values[i])
@@ -121,7 +121,7 @@ func TestTimeMustAdvance(t *testing.T) {
 func TestWildInput(t *testing.T) {
 	wild := []float64{nan, math.Inf(1), math.Inf(-1), 1e308, -1e308, 5e-324, 0, -1, 1e29}
 	rng := rand.New(rand.NewPCG(2, 2))
-	m := Default()
+	m := principles()
 	var s State
 	x := make([]float64, len(Signals()))
 	for now := int64(1); now < 1<<62; now += 1 + now/int64(1+rng.IntN(50)) {
@@ -140,7 +140,7 @@ func TestWildInput(t *testing.T) {
 }
 
 func TestAbsence(t *testing.T) {
-	l, m := leak(5, 100, 1, ""), Default()
+	l, m := leak(5, 100, 1, ""), principles()
 	j := position("request_rate")
 	for i := 60; i < 100; i++ {
 		l.Values[i][j] = nan
@@ -160,11 +160,11 @@ func TestWrongNumberOfSignalsPanics(t *testing.T) {
 			t.Error("want the documented panic")
 		}
 	}()
-	_, _ = new(State).Step(Default(), 1, []float64{1})
+	_, _ = new(State).Step(principles(), 1, []float64{1})
 }
 
 func TestStepDoesNotAllocate(t *testing.T) {
-	m, x := Default(), calm(rand.New(rand.NewPCG(1, 1)), make([]float64, len(Signals())))
+	m, x := principles(), calm(rand.New(rand.NewPCG(1, 1)), make([]float64, len(Signals())))
 	var s State
 	now := int64(0)
 	if n := testing.AllocsPerRun(100, func() { now += 1000; _, _ = s.Step(m, now, x) }); n != 0 {
@@ -176,7 +176,7 @@ func FuzzUnmarshalState(f *testing.F) {
 	var s State
 	l := leak(1, 20, 1, "memory_utilization")
 	for i, now := range l.Time {
-		_, _ = s.Step(Default(), now, l.Values[i])
+		_, _ = s.Step(principles(), now, l.Values[i])
 	}
 	good, _ := s.MarshalBinary()
 	f.Add(good)
@@ -196,7 +196,7 @@ func FuzzUnmarshalState(f *testing.F) {
 			t.Fatal("round trip differs")
 		}
 		if len(got.tracks) == len(Signals()) {
-			if r, err := got.Step(Default(), got.time+1000, l.Values[0]); err == nil && math.IsNaN(r.Probability) {
+			if r, err := got.Step(principles(), got.time+1000, l.Values[0]); err == nil && math.IsNaN(r.Probability) {
 				t.Fatalf("%+v", r)
 			}
 		}
@@ -204,7 +204,7 @@ func FuzzUnmarshalState(f *testing.F) {
 }
 
 func BenchmarkStep(b *testing.B) {
-	m, x := Default(), make([]float64, len(Signals()))
+	m, x := principles(), make([]float64, len(Signals()))
 	rng := rand.New(rand.NewPCG(1, 1))
 	var s State
 	now := int64(0)

@@ -14,7 +14,8 @@ const maxOrders = 32
 
 // ParseBuddyinfo calls f with every zone.
 func ParseBuddyinfo(b []byte, f func(z *Zone)) error {
-	var free [maxOrders]float64
+	var z Zone
+	free := make([]float64, 0, maxOrders)
 	for s := scan(b); s.next(); {
 		if string(s.field()) != "Node" {
 			return malformed(s.line, s.full)
@@ -23,7 +24,7 @@ func ParseBuddyinfo(b []byte, f func(z *Zone)) error {
 		if string(s.field()) != "zone" {
 			return malformed(s.line, s.full)
 		}
-		z := Zone{Node: node, Name: s.field(), Free: free[:0]}
+		z = Zone{Node: node, Name: s.field(), Free: free}
 		for s.more() && len(z.Free) < maxOrders {
 			z.Free = append(z.Free, s.num())
 		}

@@ -23,7 +23,7 @@ func machineCollectors(fs FS) []collector {
 // one is a collector of one file.
 func one(name, path string, take func(*emitter, []byte) error) collector {
 	f := &file{path: path}
-	return collector{name, func(e *emitter) error { return f.take(e, take) }, f.close}
+	return collector{name: name, collect: func(e *emitter) error { return f.take(e, take) }, close: f.close}
 }
 
 // take reads the file and hands it on, naming the file in errors.
@@ -46,7 +46,7 @@ func several(name string, parts ...collector) collector {
 		}
 		return errors.Join(errs...)
 	}
-	return collector{name, collect, func() {
+	return collector{name: name, collect: collect, close: func() {
 		for _, p := range parts {
 			p.close()
 		}

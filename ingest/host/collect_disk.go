@@ -36,7 +36,7 @@ type Filesystem struct {
 // in a container that sees the host's procfs reports the host's mounts.
 func filesystemCollector(fs FS) collector {
 	c := &mountTable{file: file{path: fs.proc("1/mounts")}, paths: map[string]string{}}
-	return collector{"filesystem", c.collect, c.file.close}
+	return collector{name: "filesystem", collect: c.collect, close: c.file.close}
 }
 
 // mountTable remembers the mount points as strings.

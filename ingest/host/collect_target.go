@@ -1,12 +1,16 @@
 package host
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/portent-go/portent/ingest"
+)
 
 // processCollector reads one process. Opening waits for the first scrape, so
 // that a process that starts later is found.
 func processCollector(fs FS, t ProcessTarget) collector {
 	c := &processReader{fs: fs, target: t}
-	return collector{"process", c.collect, c.close}
+	return collector{"process", ingest.Label{Name: "process", Value: t.Name}, c.collect, c.close}
 }
 
 type processReader struct {
@@ -68,7 +72,7 @@ func (c *processReader) emit(e *emitter) {
 // containerCollector reads one control group.
 func containerCollector(t ContainerTarget) collector {
 	c := &containerReader{name: t.Name, cgroup: OpenCgroup(t.Cgroup)}
-	return collector{"cgroup", c.collect, c.cgroup.Close}
+	return collector{"cgroup", ingest.Label{Name: "container", Value: t.Name}, c.collect, c.cgroup.Close}
 }
 
 type containerReader struct {

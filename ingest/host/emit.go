@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/portent-go/portent/ingest"
 )
@@ -72,6 +73,9 @@ func (e *emitter) value(v float64) {
 			e.b.Drop(cause, 1)
 			return
 		}
+		if metric := reg.Labels(id).Metric(); counterByNature(metric) {
+			reg.SetSeriesKind(id, ingest.Counter)
+		}
 	}
 	e.b.Append(id, e.at, v)
 }
@@ -96,4 +100,11 @@ func (e *emitter) flag(v bool) {
 	} else {
 		e.value(0)
 	}
+}
+
+// counterByNature knows the counters whose names do not say so: the exporters
+// pass the kernel's own words on.
+func counterByNature(metric string) bool {
+	return strings.HasPrefix(metric, "node_vmstat_") || metric == "container_memory_failcnt" ||
+		strings.HasPrefix(metric, "node_netstat_") && metric != "node_netstat_Tcp_CurrEstab"
 }

@@ -63,12 +63,3 @@ func (f *file) close() {
 		f.f = nil
 	}
 }
-
-// parse reads the file and hands it to a parser, naming the file in errors.
-func (f *file) parse(p func([]byte) error) error {
-	b, err := f.read()
-	if err != nil {
-		return err
-	}
-	return inFile(p(b), f.path)
-}

@@ -11,8 +11,9 @@ type Mount struct {
 
 // ParseMounts calls f with every mount. m is valid during the call only.
 func ParseMounts(b []byte, f func(m *Mount)) error {
+	var m Mount
 	for s := scan(b); s.next(); {
-		m := Mount{Device: s.field(), Point: s.field(), Type: s.field()}
+		m = Mount{Device: s.field(), Point: s.field(), Type: s.field()}
 		options := s.field()
 		if len(options) == 0 {
 			return malformed(s.line, s.full)

@@ -2,8 +2,7 @@ package host
 
 import (
 	"math"
-	"os"
-	"strings"
+	"strconv"
 )
 
 // ProcessSample is one process at one moment. Counters count since it started;
@@ -18,13 +17,20 @@ type ProcessSample struct {
 	MaxFDs    float64 // soft limit of OpenFDs, +Inf without one
 }
 
-// Process reads one process, keeping its files open. It follows the process it
-// was opened for: when that has gone, reads fail, even if the pid is reused.
-// Not for concurrent use.
+// Process reads one process, keeping its files open: six, and two for each of
+// its threads. It follows the process it was opened for: when that has gone,
+// reads fail, even if the pid is reused. Not for concurrent use.
 type Process struct {
 	stat, io, limits file
-	fdDir, taskDir   string
-	scratch          file
+	fds, taskDir     dir
+	tasks            map[uint64]*task
+	round            int
+}
+
+// task is one thread.
+type task struct {
+	status, schedstat file
+	round             int // of the last listing that had it
 }
 
 // OpenProcess prepares to read the process pid. It fails when there is none.
@@ -33,8 +39,9 @@ func OpenProcess(fs FS, pid int) (*Process, error) {
 		stat:    file{path: fs.pid(pid, "stat")},
 		io:      file{path: fs.pid(pid, "io")},
 		limits:  file{path: fs.pid(pid, "limits")},
-		fdDir:   fs.pid(pid, "fd"),
-		taskDir: fs.pid(pid, "task"),
+		fds:     dir{path: fs.pid(pid, "fd")},
+		taskDir: dir{path: fs.pid(pid, "task")},
+		tasks:   map[uint64]*task{},
 	}
 	if _, err := p.stat.read(); err != nil {
 		return nil, err
@@ -47,6 +54,16 @@ func (p *Process) Close() {
 	p.stat.close()
 	p.io.close()
 	p.limits.close()
+	p.fds.close()
+	p.taskDir.close()
+	for _, t := range p.tasks {
+		t.close()
+	}
+}
+
+func (t *task) close() {
+	t.status.close()
+	t.schedstat.close()
 }
 
 // Read fills dst. The error is that of /proc/PID/stat, without which there is
@@ -55,17 +72,29 @@ func (p *Process) Read(dst *ProcessSample) error {
 	nan := math.NaN()
 	*dst = ProcessSample{OpenFDs: nan, Sockets: nan, MaxFDs: nan,
 		ProcessIO: ProcessIO{nan, nan, nan, nan}}
-	if err := p.stat.parse(func(b []byte) error { return ParseProcessStat(&dst.ProcessStat, b) }); err != nil {
+	b, err := p.stat.read()
+	if err != nil {
 		return err
 	}
-	var io ProcessIO
-	if p.io.parse(func(b []byte) error { return ParseProcessIO(&io, b) }) == nil {
-		dst.ProcessIO = io
+	if err := ParseProcessStat(&dst.ProcessStat, b); err != nil {
+		return inFile(err, p.stat.path)
 	}
+	p.readIO(dst)
 	p.readLimit(dst)
 	p.countFDs(dst)
 	p.sumTasks(dst)
 	return nil
+}
+
+func (p *Process) readIO(dst *ProcessSample) {
+	b, err := p.io.read()
+	if err != nil {
+		return
+	}
+	var io ProcessIO
+	if ParseProcessIO(&io, b) == nil {
+		dst.ProcessIO = io
+	}
 }
 
 func (p *Process) readLimit(dst *ProcessSample) {
@@ -84,57 +113,61 @@ func (p *Process) readLimit(dst *ProcessSample) {
 }
 
 func (p *Process) countFDs(dst *ProcessSample) {
-	names, err := dirNames(p.fdDir)
-	if err != nil {
-		return
-	}
-	dst.OpenFDs, dst.Sockets = float64(len(names)), 0
-	for _, n := range names {
-		if l, err := os.Readlink(p.fdDir + "/" + n); err == nil && strings.HasPrefix(l, "socket:") {
-			dst.Sockets++
+	open, sockets := 0.0, 0.0
+	err := p.fds.each(func(name []byte) {
+		open++
+		if p.fds.isSocket(name) {
+			sockets++
 		}
+	})
+	if err == nil {
+		dst.OpenFDs, dst.Sockets = open, sockets
 	}
 }
 
 // sumTasks adds up the threads; one that ends in between is left out.
 func (p *Process) sumTasks(dst *ProcessSample) {
-	names, err := dirNames(p.taskDir)
-	if err != nil {
+	p.round++
+	if err := p.taskDir.each(p.seen); err != nil {
 		nan := math.NaN()
 		dst.Switches, dst.Schedstat = Switches{nan, nan}, Schedstat{nan, nan, nan}
 		return
 	}
-	for _, n := range names {
-		p.addTask(dst, p.taskDir+"/"+n)
+	for id, t := range p.tasks {
+		if t.round != p.round {
+			t.close()
+			delete(p.tasks, id)
+			continue
+		}
+		t.addTo(dst)
 	}
 }
 
-func (p *Process) addTask(dst *ProcessSample, dir string) {
+// seen notes that a thread is there.
+func (p *Process) seen(name []byte) {
+	id, ok := parseUint(name)
+	if !ok {
+		return
+	}
+	t := p.tasks[id]
+	if t == nil {
+		base := p.taskDir.path + "/" + strconv.FormatUint(id, 10)
+		t = &task{status: file{path: base + "/status"}, schedstat: file{path: base + "/schedstat"}}
+		p.tasks[id] = t
+	}
+	t.round = p.round
+}
+
+func (t *task) addTo(dst *ProcessSample) {
 	var sw Switches
-	if p.once(dir+"/status", func(b []byte) error { return ParseSwitches(&sw, b) }) == nil {
+	if b, err := t.status.read(); err == nil && ParseSwitches(&sw, b) == nil {
 		dst.Voluntary += sw.Voluntary
 		dst.Involuntary += sw.Involuntary
 	}
 	var st Schedstat
-	if p.once(dir+"/schedstat", func(b []byte) error { return ParseSchedstat(&st, b) }) == nil {
+	if b, err := t.schedstat.read(); err == nil && ParseSchedstat(&st, b) == nil {
 		dst.Running += st.Running
 		dst.Waiting += st.Waiting
 		dst.Slices += st.Slices
 	}
-}
-
-// once reads a file that is not worth keeping open, into the shared buffer.
-func (p *Process) once(path string, f func([]byte) error) error {
-	p.scratch.path = path
-	defer p.scratch.close()
-	return p.scratch.parse(f)
-}
-
-func dirNames(path string) ([]string, error) {
-	d, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer d.Close()
-	return d.Readdirnames(-1)
 }

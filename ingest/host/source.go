@@ -87,6 +87,7 @@ type Source struct {
 // collector reads one topic, as node_exporter names them.
 type collector struct {
 	name    string
+	target  ingest.Label // which process or container; empty for the machine
 	collect func(*emitter) error
 	close   func()
 }
@@ -160,7 +161,7 @@ func (s *Source) Scrape(b *ingest.Batch, at int64) {
 		if errors.Is(err, ErrMalformed) {
 			b.Fault(ingest.Syntax, place(err), c.name, err.Error())
 		}
-		s.emit.metric("node_scrape_collector_success").label("collector", c.name).flag(err == nil)
+		s.emit.metric("node_scrape_collector_success").label("collector", c.name).label(c.target.Name, c.target.Value).flag(err == nil)
 	}
 	s.emit.b = nil
 }

@@ -42,15 +42,14 @@ func unixText(ms int64) string { return strconv.FormatFloat(float64(ms)/1000, 'f
 
 // ask posts a form and appends the answer.
 func (q *Querier) ask(ctx context.Context, b *ingest.Batch, path string, form url.Values) error {
+	return q.call(ctx, path, form, func(ctx context.Context, body io.Reader) error { return q.read(ctx, b, body) })
+}
+
+// call sends a request and hands the body of a good answer, bounded, to read.
+func (q *Querier) call(ctx context.Context, path string, form url.Values, read func(context.Context, io.Reader) error) error {
 	ctx, cancel := context.WithTimeout(ctx, q.cfg.Timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, q.cfg.URL+path, strings.NewReader(form.Encode()))
-	if err != nil {
-		return fmt.Errorf("prom: query: %w", err)
-	}
-	setHeaders(req, q.cfg.Header)
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	resp, err := q.cfg.Client.Do(req)
+	resp, err := q.send(ctx, path, form)
 	if err != nil {
 		return fmt.Errorf("prom: query: %w", err)
 	}
@@ -58,13 +57,30 @@ func (q *Querier) ask(ctx context.Context, b *ingest.Batch, path string, form ur
 	if resp.StatusCode != http.StatusOK {
 		return refusal(ctx, resp)
 	}
-	return q.read(ctx, b, resp.Body)
+	return read(ctx, &capReader{resp.Body, q.cfg.MaxBody, q.cfg.MaxBody})
+}
+
+// send posts a form, or gets a page when there is none.
+func (q *Querier) send(ctx context.Context, path string, form url.Values) (*http.Response, error) {
+	method := http.MethodPost
+	if form == nil {
+		method = http.MethodGet
+	}
+	req, err := http.NewRequestWithContext(ctx, method, q.cfg.URL+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, err
+	}
+	setHeaders(req, q.cfg.Header)
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	return q.cfg.Client.Do(req)
 }
 
 // read appends a whole answer, or nothing.
 func (q *Querier) read(ctx context.Context, b *ingest.Batch, body io.Reader) error {
 	m := markOf(b)
-	r := NewQueryReader(&capReader{body, q.cfg.MaxBody, q.cfg.MaxBody}, q.cfg.URL)
+	r := NewQueryReader(body, q.cfg.URL)
 	for {
 		switch err := r.Next(ctx, b); {
 		case errors.Is(err, io.EOF):

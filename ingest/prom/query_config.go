@@ -49,7 +49,7 @@ func (c QueryConfig) Validate() error {
 		checkURL("QueryConfig", c.URL),
 		notNegative("QueryConfig", "MaxPoints", c.MaxPoints),
 		notNegative("QueryConfig", "MaxBody", c.MaxBody),
-		notNegative("QueryConfig", "Timeout", int64(c.Timeout)),
+		notNegative("QueryConfig", "Timeout", c.Timeout),
 	}
 	if c.MaxPoints > DefaultMaxPoints {
 		errs = append(errs, fmt.Errorf("prom: QueryConfig.MaxPoints is %d: servers answer at most %d", c.MaxPoints, DefaultMaxPoints))
@@ -64,7 +64,7 @@ func (c QueryConfig) withDefaults() QueryConfig {
 	c.URL = strings.TrimRight(c.URL, "/")
 	c.MaxPoints = orDefault(c.MaxPoints, DefaultMaxPoints)
 	c.MaxBody = orDefault(c.MaxBody, DefaultMaxAnswer)
-	c.Timeout = time.Duration(orDefault(int64(c.Timeout), int64(DefaultQueryTimeout)))
+	c.Timeout = orDefault(c.Timeout, DefaultQueryTimeout)
 	if c.Client == nil {
 		c.Client = http.DefaultClient
 	}

@@ -85,5 +85,8 @@ func (r *RangeSource) form(last int64) url.Values {
 		"start": {unixText(r.next)},
 		"end":   {unixText(last)},
 		"step":  {unixText(r.step)},
+		// VictoriaMetrics would move the points to multiples of step, to find them
+		// in its cache, and so let windows overlap. Others ignore the parameter.
+		"nocache": {"1"},
 	}
 }

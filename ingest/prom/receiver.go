@@ -116,17 +116,27 @@ func (r *Receiver) answer(w http.ResponseWriter, req *http.Request) answer {
 		return answer{status: http.StatusServiceUnavailable, text: "too many requests at once"}
 	}
 	defer r.giveTurn(t)
-	rc := http.NewResponseController(w)
-	_ = rc.SetReadDeadline(time.Now().Add(r.cfg.ReadTimeout)) // best effort, see ReadTimeout
-	return r.receive(t, req, v2)
-}
-
-// receive reads, decodes and delivers a message.
-func (r *Receiver) receive(t *turn, req *http.Request, v2 bool) answer {
-	msg, err := r.readMessage(t, req.Body)
+	msg, err := r.readInTime(t, w, req)
 	if err != nil {
 		return answer{status: statusOf(err), text: err.Error(), in: len(t.body)}
 	}
+	return r.receive(t, msg, v2)
+}
+
+// readInTime reads the message of a request. The deadline is best effort: see
+// ReceiverConfig.ReadTimeout.
+func (r *Receiver) readInTime(t *turn, w http.ResponseWriter, req *http.Request) ([]byte, error) {
+	conn := http.NewResponseController(w)
+	_ = conn.SetReadDeadline(time.Now().Add(r.cfg.ReadTimeout))
+	msg, err := r.readMessage(t, req.Body)
+	if err == nil {
+		_ = conn.SetReadDeadline(time.Time{}) // the sink may take its time
+	}
+	return msg, err
+}
+
+// receive decodes and delivers a message.
+func (r *Receiver) receive(t *turn, msg []byte, v2 bool) answer {
 	stats, err := t.decode(msg, v2)
 	if err != nil {
 		return answer{status: statusOf(err), text: err.Error(), in: len(t.body)}

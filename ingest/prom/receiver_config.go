@@ -59,9 +59,9 @@ func (c ReceiverConfig) Validate() error {
 		notNegative("ReceiverConfig", "MaxBody", c.MaxBody),
 		notNegative("ReceiverConfig", "MaxDecoded", c.MaxDecoded),
 		notNegative("ReceiverConfig", "MaxConcurrent", c.MaxConcurrent),
-		notNegative("ReceiverConfig", "MaxWait", int64(c.MaxWait)),
-		notNegative("ReceiverConfig", "ReadTimeout", int64(c.ReadTimeout)),
-		notNegative("ReceiverConfig", "RetryAfter", int64(c.RetryAfter)),
+		notNegative("ReceiverConfig", "MaxWait", c.MaxWait),
+		notNegative("ReceiverConfig", "ReadTimeout", c.ReadTimeout),
+		notNegative("ReceiverConfig", "RetryAfter", c.RetryAfter),
 	)
 }
 
@@ -70,8 +70,8 @@ func (c ReceiverConfig) withDefaults() ReceiverConfig {
 	c.MaxBody = orDefault(c.MaxBody, DefaultMaxBody)
 	c.MaxDecoded = orDefault(c.MaxDecoded, DefaultMaxDecoded)
 	c.MaxConcurrent = orDefault(c.MaxConcurrent, DefaultMaxConcurrent)
-	c.MaxWait = time.Duration(orDefault(int64(c.MaxWait), int64(DefaultMaxWait)))
-	c.ReadTimeout = time.Duration(orDefault(int64(c.ReadTimeout), int64(DefaultReadTimeout)))
-	c.RetryAfter = time.Duration(orDefault(int64(c.RetryAfter), int64(DefaultRetryAfter)))
+	c.MaxWait = orDefault(c.MaxWait, DefaultMaxWait)
+	c.ReadTimeout = orDefault(c.ReadTimeout, DefaultReadTimeout)
+	c.RetryAfter = orDefault(c.RetryAfter, DefaultRetryAfter)
 	return c
 }

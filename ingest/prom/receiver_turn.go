@@ -17,7 +17,7 @@ type turn struct {
 	batch     *ingest.Batch
 }
 
-// keepBytes is the largest buffer that outlives a request: four times the
+// keepBytes is the largest buffer that outlives a request: several times the
 // largest usual message. Turns together keep at most MaxConcurrent times a small
 // multiple of it.
 const keepBytes = 4 << 20

@@ -31,8 +31,7 @@ type Scraper struct {
 	text   *TextReader
 	stale  staleness
 	zip    *gzip.Reader
-	own    [3]ingest.SeriesID // up, duration, samples
-	reg    *ingest.Registry
+	own    [3]ingest.Labels // up, duration, samples
 	target ingest.Labels
 }
 
@@ -43,13 +42,17 @@ func NewScraper(cfg ScrapeConfig) (*Scraper, error) {
 	}
 	cfg = cfg.withDefaults()
 	s := &Scraper{cfg: cfg, target: cfg.targetLabels()}
+	for i, name := range [...]string{"up", "scrape_duration_seconds", "scrape_samples_scraped"} {
+		s.own[i] = append(ingest.Labels{{Name: ingest.MetricName, Value: name}}, s.target...)
+		s.own[i].Sort()
+	}
 	text, err := NewTextReader(nil, TextConfig{
 		Name: cfg.URL, Labels: s.target, HonorLabels: cfg.HonorLabels, IgnoreTimes: cfg.IgnoreTimes,
 	}, 0)
 	if err != nil {
 		return nil, err
 	}
-	text.p.track = &s.stale
+	text.p.track, s.stale.honor = &s.stale, cfg.HonorLabels
 	s.text = text
 	return s, nil
 }
@@ -63,7 +66,6 @@ func NewScraper(cfg ScrapeConfig) (*Scraper, error) {
 func (s *Scraper) Scrape(ctx context.Context, b *ingest.Batch, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.Timeout)
 	defer cancel()
-	s.adopt(b.Registry())
 	m, begun, ms := markOf(b), s.cfg.Clock(), now.UnixMilli()
 	err := s.page(ctx, b, ms)
 	if err != nil {
@@ -71,7 +73,7 @@ func (s *Scraper) Scrape(ctx context.Context, b *ingest.Batch, now time.Time) er
 		s.stale.forget()
 	}
 	scraped := b.Len() - m.samples
-	s.stale.end(b, ms)
+	s.stale.end(b, ms, s.target)
 	s.report(b, ms, err == nil, s.cfg.Clock().Sub(begun), scraped)
 	return err
 }
@@ -80,24 +82,9 @@ func (s *Scraper) Scrape(ctx context.Context, b *ingest.Batch, now time.Time) er
 // at which it is no longer to be scraped.
 func (s *Scraper) Stop(b *ingest.Batch, now time.Time) {
 	s.stale.forget()
-	s.stale.end(b, now.UnixMilli())
-	if s.reg == nil {
-		return
-	}
-	for _, id := range s.own {
-		b.Append(id, now.UnixMilli(), ingest.StaleMarker())
-	}
-}
-
-// adopt interns the scraper's own series in the registry of the batches.
-func (s *Scraper) adopt(reg *ingest.Registry) {
-	if reg == s.reg {
-		return
-	}
-	s.reg = reg
-	for i, name := range [...]string{"up", "scrape_duration_seconds", "scrape_samples_scraped"} {
-		labels := append(ingest.Labels{{Name: ingest.MetricName, Value: name}}, s.target...)
-		s.own[i], _ = reg.Series(labels)
+	s.stale.end(b, now.UnixMilli(), s.target)
+	for _, labels := range s.own {
+		appendSeries(b, labels, now.UnixMilli(), ingest.StaleMarker())
 	}
 }
 
@@ -106,9 +93,19 @@ func (s *Scraper) report(b *ingest.Batch, now int64, ok bool, took time.Duration
 	if ok {
 		up = 1
 	}
-	b.Append(s.own[0], now, up)
-	b.Append(s.own[1], now, took.Seconds())
-	b.Append(s.own[2], now, float64(scraped))
+	for i, v := range [...]float64{up, took.Seconds(), float64(scraped)} {
+		appendSeries(b, s.own[i], now, v)
+	}
+}
+
+// appendSeries appends a sample of a series given by its labels: between scrapes
+// its number may have been retired, so none is kept.
+func appendSeries(b *ingest.Batch, labels ingest.Labels, t int64, v float64) {
+	if id, cause := b.Registry().Series(labels); cause == ingest.Accepted {
+		b.Append(id, t, v)
+	} else {
+		b.Drop(cause, 1)
+	}
 }
 
 // page requests the page and reads it into b.

@@ -60,7 +60,7 @@ const (
 // Validate reports every fault of the configuration at once.
 func (c ScrapeConfig) Validate() error {
 	errs := []error{
-		notNegative("ScrapeConfig", "Timeout", int64(c.Timeout)),
+		notNegative("ScrapeConfig", "Timeout", c.Timeout),
 		notNegative("ScrapeConfig", "MaxBody", c.MaxBody),
 		checkURL("ScrapeConfig", c.URL),
 	}
@@ -81,7 +81,7 @@ func checkURL(room, text string) error {
 }
 
 func (c ScrapeConfig) withDefaults() ScrapeConfig {
-	c.Timeout = time.Duration(orDefault(int64(c.Timeout), int64(DefaultScrapeTimeout)))
+	c.Timeout = orDefault(c.Timeout, DefaultScrapeTimeout)
 	c.MaxBody = orDefault(c.MaxBody, DefaultMaxPage)
 	if c.Client == nil {
 		c.Client = http.DefaultClient

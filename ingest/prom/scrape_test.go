@@ -149,12 +149,15 @@ func TestStalenessInAnyOrder(t *testing.T) {
 		t.Helper()
 		var s staleness
 		b := newBatch()
+		for i := range 6 {
+			b.Registry().Series(ingest.FromStrings("n", string(rune('a'+i))))
+		}
 		for _, round := range [][]ingest.SeriesID{before, now} {
 			b.Reset()
 			for _, id := range round {
 				s.see(id)
 			}
-			s.end(b, 1)
+			s.end(b, 1, nil)
 		}
 		if len(b.Series) != len(gone) {
 			t.Fatalf("%v then %v: %v ended, want %v", before, now, b.Series, gone)
@@ -174,6 +177,32 @@ func TestStalenessInAnyOrder(t *testing.T) {
 	f(ids{1, 2, 2, 3}, ids{3}, ids{1, 2})
 	f(ids{1, 2}, nil, ids{1, 2})
 	f(ids{5, 1}, ids{1, 1, 5}, nil)
+}
+
+// TestScraperAfterRetirement: numbers retired between scrapes belong to others.
+func TestScraperAfterRetirement(t *testing.T) {
+	p := &page{text: "a 1\n"}
+	s, b := scraper(t, p, ScrapeConfig{}), newBatch()
+	if err := s.Scrape(t.Context(), b, at(1)); err != nil {
+		t.Fatal(err)
+	}
+	reg := b.Registry()
+	reg.Retire(b.Series)
+	reg.Retire(nil)
+	for i := range 4 {
+		reg.Series(ingest.FromStrings("someone", string(rune('a'+i))))
+	}
+	b.Reset()
+	p.text = "b 1\n"
+	if err := s.Scrape(t.Context(), b, at(2)); err != nil {
+		t.Fatal(err)
+	}
+	want(t, b, `
+b{instance="i",job="j"} 1 2000
+up{instance="i",job="j"} 1 2000
+scrape_duration_seconds{instance="i",job="j"} 0.25 2000
+scrape_samples_scraped{instance="i",job="j"} 1 2000
+`)
 }
 
 func TestScrapeConfigValidate(t *testing.T) {

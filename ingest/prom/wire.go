@@ -78,14 +78,14 @@ func faultDetail(c ingest.Cause) string {
 	return c.String()
 }
 
-func notNegative[T int | int64](room, field string, v T) error {
+func notNegative[T ~int | ~int64](room, field string, v T) error {
 	if v >= 0 {
 		return nil
 	}
-	return fmt.Errorf("prom: %s.%s is %d: must not be negative", room, field, v)
+	return fmt.Errorf("prom: %s.%s is %v: must not be negative", room, field, v)
 }
 
-func orDefault[T int | int64](v, def T) T {
+func orDefault[T ~int | ~int64](v, def T) T {
 	if v == 0 {
 		return def
 	}

@@ -2,7 +2,6 @@ package prom
 
 import (
 	"fmt"
-	"math"
 	"unicode/utf8"
 
 	"github.com/portent-go/portent/ingest"
@@ -96,47 +95,6 @@ func (d *WriteDecoder) checkSamples(b *ingest.Batch) error {
 		return fmt.Errorf("%w: more than %d samples in one message", ingest.ErrTooLarge, d.lim.MaxSamples)
 	}
 	return nil
-}
-
-// sample decodes a Sample message, the same in both versions, and appends it;
-// its series is filled in when the labels are known.
-func sample(b *ingest.Batch, data []byte) cursor {
-	// Fast path: value, then time, as every sender writes them.
-	if len(data) > 10 && data[0] == 1<<3|wireFixed64 && data[9] == 2<<3|wireVarint {
-		c := cursor{data: data, i: 1}
-		v := c.fixed64()
-		c.i = 10
-		t := c.uvarint()
-		if c.i == len(data) && c.bad == "" {
-			b.Append(0, int64(t), math.Float64frombits(v))
-			return c
-		}
-	}
-	return sampleSlow(b, data)
-}
-
-func sampleSlow(b *ingest.Batch, data []byte) cursor {
-	c := cursor{data: data}
-	var v, t uint64
-	for c.more() {
-		switch number, wire := c.tag(); {
-		case number == 1 && c.want(wire, wireFixed64):
-			v = c.fixed64()
-		case number == 2 && c.want(wire, wireVarint):
-			t = c.uvarint()
-		default:
-			c.skip(wire)
-		}
-	}
-	b.Append(0, int64(t), math.Float64frombits(v))
-	return c
-}
-
-// assign gives the samples appended since from to their series.
-func assign(b *ingest.Batch, from int, id ingest.SeriesID) {
-	for i := from; i < len(b.Series); i++ {
-		b.Series[i] = id
-	}
 }
 
 // refuse takes back the samples of a series and counts them, at least one.

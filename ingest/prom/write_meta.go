@@ -27,10 +27,9 @@ func (d *WriteDecoder) metadataV1(data []byte) error {
 	return c.err(d.msg)
 }
 
-// metadataV2 reads a Metadata message of a series of 2.0.
-func metadataV2(data []byte) (metricType, cursor) {
-	c := cursor{data: data}
-	var t metricType
+// metadataV2 reads the Metadata message of a series of 2.0, in place.
+func metadataV2(parent *cursor) (t metricType) {
+	c := cursor{data: parent.bytes()}
 	for c.more() {
 		switch number, wire := c.tag(); {
 		case number == 1 && c.want(wire, wireVarint):
@@ -41,5 +40,8 @@ func metadataV2(data []byte) (metricType, cursor) {
 			c.skip(wire)
 		}
 	}
-	return t, c
+	if c.bad != "" {
+		parent.fail(c.bad)
+	}
+	return t
 }

@@ -119,6 +119,7 @@ func TestDecodeRefusesWholeMessages(t *testing.T) {
 	f(true, requestV2([]string{""}, msg{}.bytes(3, []byte{0x08})), ingest.ErrSyntax)
 	f(true, requestV2([]string{""}, msg{}.bytes(1, []byte{0x80})), ingest.ErrSyntax)
 	f(true, requestV2([]string{""}, msg{}.double(1, 1)), ingest.ErrSyntax)
+	f(true, requestV2([]string{""}, msg{}.bytes(2, msg{}.double(3, 1))), ingest.ErrSyntax)
 	f(true, requestV2(make([]string, 3*symbolsPerSeries+1)), ingest.ErrTooLarge)
 	f(true, requestV2(nil, nil, nil, nil, nil), ingest.ErrTooLarge)
 }

@@ -27,7 +27,7 @@ const (
 // Source: Prometheus Remote-Write 1.0 specification, "Protocol"; metadata as
 // Prometheus sends it (the specification reserves the field).
 func (d *WriteDecoder) DecodeV1(b *ingest.Batch, msg []byte) (WriteStats, error) {
-	m := markOf(b)
+	m, msg := markOf(b), msg[:len(msg):len(msg)] // nothing past the message is looked at
 	d.start(b, msg)
 	return d.finish(b, &m, d.requestV1(b, msg))
 }
@@ -61,13 +61,12 @@ func (d *WriteDecoder) seriesV1(b *ingest.Batch, data []byte) error {
 	from := b.Len()
 	c := cursor{data: data}
 	wire := labelRun(&c)
-	for c.more() {
+	for sampleRun(b, &c); c.more(); sampleRun(b, &c) {
 		start := c.i
 		switch number, typ := c.tag(); {
 		case number == v1Sample>>3 && c.want(typ, wireBytes):
-			s := sample(b, c.bytes())
-			if s.bad != "" {
-				return s.err(d.msg)
+			if err := d.oneSample(b, &c, 0); err != nil {
+				return err
 			}
 		case number == v1Label>>3 && c.want(typ, wireBytes):
 			c.bytes()

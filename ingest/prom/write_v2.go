@@ -16,6 +16,7 @@ const (
 	v2Histogram = 3
 	v2Exemplar  = 4
 	v2Metadata  = 5
+	v2Start     = 3 // of a Sample
 )
 
 // symbol is one string of a message's table and its fingerprint, made once and
@@ -34,7 +35,7 @@ type symbol struct {
 // order of its references, with the type of its metadata: a type seen for the
 // first time makes the series be looked at again, and only then is its kind set.
 func (d *WriteDecoder) DecodeV2(b *ingest.Batch, msg []byte) (WriteStats, error) {
-	m := markOf(b)
+	m, msg := markOf(b), msg[:len(msg):len(msg)] // nothing past the message is looked at
 	d.start(b, msg)
 	err := d.symbolTable(msg)
 	if err == nil {
@@ -90,33 +91,29 @@ func (d *WriteDecoder) seriesV2(b *ingest.Batch, data []byte) error {
 	from, kind := b.Len(), typeUnknown
 	d.refs = d.refs[:0]
 	c := cursor{data: data}
-	for c.more() {
+	for ; c.more(); sampleRun(b, &c) {
 		number, wire := c.tag()
 		switch {
 		case number == v2Refs:
 			d.readRefs(&c, wire)
 		case number == v2Sample && c.want(wire, wireBytes):
-			if s := sample(b, c.bytes()); s.bad != "" {
-				return s.err(d.msg)
+			if err := d.oneSample(b, &c, v2Start); err != nil {
+				return err
 			}
 		case number == v2Metadata && c.want(wire, wireBytes):
-			t, in := metadataV2(c.bytes())
-			if in.bad != "" {
-				return in.err(d.msg)
-			}
-			kind = t
+			kind = metadataV2(&c)
 		default:
 			d.otherV2(&c, number, wire)
 		}
 	}
-	if c.bad != "" {
-		return c.err(d.msg)
+	err := c.err(d.msg)
+	if err == nil {
+		err = d.checkSamples(b)
 	}
-	if err := d.checkSamples(b); err != nil {
-		return err
+	if err == nil {
+		d.bindV2(b, from, kind)
 	}
-	d.bindV2(b, from, kind)
-	return nil
+	return err
 }
 
 func (d *WriteDecoder) otherV2(c *cursor, number int32, wire uint8) {

@@ -58,7 +58,7 @@ func recordIncident(ctx context.Context, st *stand, dir string, p incidentPlan) 
 	if err := c.open(ctx, st); err != nil {
 		return err
 	}
-	if !sleep(ctx, warmUpTime) {
+	if !sleep(ctx, st.warmUp) {
 		return ctx.Err()
 	}
 	base := filepath.Join(dir, fmt.Sprintf("incident-%04d", p.ID))

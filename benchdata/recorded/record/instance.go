@@ -21,7 +21,11 @@ type stand struct {
 	images string // directory of disk images
 	mounts string // directory they are mounted in
 	loop   bool   // loop devices work
+	warmUp time.Duration
 }
+
+// warmUpTime passes between the first request and the first sample.
+const warmUpTime = 4 * time.Second
 
 // instance is one service process in its container, with its disk and the
 // proxy in front of it. It may be restarted; container and disk stay.

@@ -22,9 +22,6 @@ type lifeRecord struct {
 	Rows    int
 }
 
-// warmUpTime passes between the first request and the first sample.
-const warmUpTime = 4 * time.Second
-
 // life is a life under way.
 type life struct {
 	plan   lifePlan
@@ -48,7 +45,7 @@ func recordLife(ctx context.Context, st *stand, dir string, p lifePlan, depAddr 
 	if err := l.open(ctx, st, depAddr); err != nil {
 		return err
 	}
-	if !sleep(ctx, warmUpTime) {
+	if !sleep(ctx, st.warmUp) {
 		return ctx.Err()
 	}
 	base := filepath.Join(dir, fmt.Sprintf("life-%04d", p.ID))

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -13,9 +14,22 @@ import (
 	"github.com/portent-go/portent/ingest/host"
 )
 
-// groupRoot is the parent of every cgroup the recorder makes. What is found
-// under it at start is left over from a recorder that was killed.
-const groupRoot = "portent-record"
+// groupRoot begins the name of the parent of every cgroup the recorder makes.
+// The work directory gives the rest: recorders in different directories leave
+// each other alone, and what is found under the name at start is left over
+// from one that was killed.
+const groupRoot = "portent-record-"
+
+// rootOf names the parent group of the recorder that works in dir.
+func rootOf(dir string) string {
+	h := fnv.New32a()
+	h.Write([]byte(dir))
+	return fmt.Sprintf("%s%08x", groupRoot, h.Sum32())
+}
+
+// recorderGroup ends the name of the recorder's own group. It has no limits,
+// only weight: a prober that is starved would take a healthy service for dead.
+const recorderGroup = "-self"
 
 // limits is what a container may use. Zero means unlimited.
 type limits struct {
@@ -31,20 +45,21 @@ const cfsPeriod = 100000 // microseconds, the kernel's default
 
 // groups knows which cgroup version the machine offers.
 type groups struct {
-	version int // 0 when there is none to use
-	base    string
+	version int    // 0 when there is none to use
+	base    string // where the controllers are mounted
+	root    string // name of the parent group
 }
 
 // detectGroups looks for usable controllers: those of version 1, each mounted
 // apart, or else the tree of version 2.
-func detectGroups() groups {
+func detectGroups(root string) groups {
 	const base = "/sys/fs/cgroup"
 	if exists(base+"/cpu/cpu.cfs_quota_us") && exists(base+"/memory/memory.limit_in_bytes") {
-		return groups{1, base}
+		return groups{1, base, root}
 	}
 	b, err := os.ReadFile(base + "/cgroup.controllers")
 	if err == nil && strings.Contains(string(b), "memory") && strings.Contains(string(b), "cpu") {
-		return groups{2, base}
+		return groups{2, base, root}
 	}
 	return groups{}
 }
@@ -67,7 +82,7 @@ func (g groups) prepare() error {
 				return err
 			}
 		}
-		return write(g.dir("cpu", "")+"/cpu.shares", "16384")
+		return write(g.dir("cpu", "")+"/cpu.shares", topSharesV1)
 	case 2:
 		dir := g.dir("", "")
 		if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -78,16 +93,46 @@ func (g groups) prepare() error {
 				return err
 			}
 		}
-		return write(dir+"/cpu.weight", "1000")
+		return write(dir+"/cpu.weight", topWeightV2)
 	}
 	return nil
+}
+
+// The largest weights there are. The services stay within their quotas, so
+// they take from the rest of the machine no more than those.
+const (
+	topSharesV1 = "262144"
+	topWeightV2 = "10000"
+)
+
+// lead moves the recorder into a group of its own with the same weight.
+func (g groups) lead() error {
+	controller, file, weight := "cpu", "cpu.shares", topSharesV1
+	if g.version == 2 {
+		controller, file, weight = "", "cpu.weight", topWeightV2
+	}
+	dir := filepath.Join(g.base, controller, g.root+recorderGroup)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	return errors.Join(write(filepath.Join(dir, file), weight), write(dir+"/cgroup.procs", "0"))
+}
+
+// leave takes the recorder out of its group again and removes that.
+func (g groups) leave() {
+	controller := ""
+	if g.version == 1 {
+		controller = "cpu"
+	}
+	write(filepath.Join(g.base, controller, "cgroup.procs"), "0")
+	syscall.Rmdir(filepath.Join(g.base, controller, g.root+recorderGroup))
 }
 
 func (g groups) dir(controller, name string) string {
 	if g.version == 2 {
 		controller = ""
 	}
-	return filepath.Join(g.base, controller, groupRoot, name)
+	return filepath.Join(g.base, controller, g.root, name)
 }
 
 // paths is where the files of one container are.

@@ -2,7 +2,7 @@
 // small services in containers, drives them, breaks them and writes down every
 // second what the kernel and the services' callers see.
 //
-// It needs root, for cgroups and loop devices, and about a core. See -h.
+// It needs root, for cgroups and loop devices, and most of a core. See -h.
 package main
 
 import (
@@ -25,6 +25,7 @@ const help = `record runs real small services in containers, breaks them, and re
       ./rec -plan
   Turn the raw files into the packed data of the repository:
       ./rec -dir ~/raw -pack benchdata/recorded/data
+      go run ./benchdata/recorded/record -counts benchdata/recorded/DATASHEET.md
 
 Everything runs on 127.0.0.1, every service within its own cgroup (CPU, memory,
 processes), open-file limit and small disk. Interrupt it at any time: services,
@@ -45,7 +46,7 @@ type options struct {
 	lives, incidents int
 	workers, chains  int
 	plan             bool
-	pack             string
+	pack, counts     string
 	fault            string
 	quick            bool
 }
@@ -77,6 +78,7 @@ func parseFlags() (o options) {
 	flag.IntVar(&o.chains, "chains", 3, "incidents at the same time")
 	flag.BoolVar(&o.plan, "plan", false, "print the plan and end")
 	flag.StringVar(&o.pack, "pack", "", "pack the raw files into this directory and end")
+	flag.StringVar(&o.counts, "counts", "", "write the counts of the embedded data into this data sheet and end")
 	flag.StringVar(&o.fault, "fault", "", "record only this fault")
 	flag.BoolVar(&o.quick, "quick", false, "short lives and no embargo, to try the recorder out")
 	flag.Usage = func() {
@@ -93,6 +95,8 @@ func realMain(o options) error {
 	case o.plan:
 		r.printPlan(os.Stdout)
 		return nil
+	case o.counts != "":
+		return writeCounts(o.counts)
 	case o.pack != "":
 		return pack(o.dir, o.pack)
 	}

@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -22,7 +24,7 @@ type recording struct {
 	lock      *os.File  // held for as long as the recorder runs
 	dependent *instance // the service all lives call
 	livesDone, incidentsDone,
-	deaths, errors atomic.Int64
+	deaths, faulty atomic.Int64
 }
 
 func newRecording(o options) *recording {
@@ -94,10 +96,14 @@ func (r *recording) run(ctx context.Context) error {
 
 // open finds out what works here and clears what an earlier sitting left.
 func (r *recording) open() error {
+	var err error
+	if r.o.dir, err = filepath.Abs(r.o.dir); err != nil {
+		return err
+	}
 	if r.o.images == "" {
 		r.o.images = filepath.Join(r.o.dir, "images")
 	}
-	r.stand = stand{images: filepath.Join(r.o.images, "portent-images"), mounts: filepath.Join(r.o.dir, "mnt"), groups: detectGroups()}
+	r.stand = stand{warmUp: warmUpTime, images: filepath.Join(r.o.images, rootOf(r.o.dir)), mounts: filepath.Join(r.o.dir, "mnt"), groups: detectGroups(rootOf(r.o.dir))}
 	for _, d := range []string{r.o.dir, r.stand.images, r.stand.mounts} {
 		if err := os.MkdirAll(d, 0o755); err != nil {
 			return err
@@ -114,8 +120,19 @@ func (r *recording) open() error {
 	} else {
 		r.stand.loop = true
 	}
-	syscall.Setpriority(syscall.PRIO_PROCESS, 0, -5) // the sampler should not be late
+	hurry()
 	return nil
+}
+
+// hurry raises the priority of every thread, so that samples and probes are
+// not late when the machine is busy. Threads made later inherit it.
+func hurry() {
+	tasks, _ := os.ReadDir("/proc/self/task")
+	for _, t := range tasks {
+		if id, err := strconv.Atoi(t.Name()); err == nil {
+			syscall.Setpriority(syscall.PRIO_PROCESS, id, -15) // without root it stays as it is
+		}
+	}
 }
 
 // alone takes the work directory's lock, so that two recorders do not clear
@@ -137,7 +154,7 @@ func (r *recording) tryGroups() {
 		say("no usable cgroup controllers: services have no CPU and memory limits")
 		return
 	}
-	if err := r.stand.groups.prepare(); err != nil {
+	if err := errors.Join(r.stand.groups.prepare(), r.stand.groups.lead()); err != nil {
 		say("cgroups cannot be made (not root?): services have no CPU and memory limits: %v", err)
 		r.stand.groups.version = 0
 	}
@@ -157,6 +174,7 @@ func (r *recording) close() {
 		r.report(r.dependent.close())
 	}
 	r.stand.groups.sweep()
+	r.stand.groups.leave()
 	sweepDisks(r.stand.images, r.stand.mounts)
 	os.Remove(r.stand.images)
 }
@@ -168,6 +186,10 @@ func (r *recording) runPart(ctx context.Context, part string) error {
 	if len(lives)+len(incidents) == 0 {
 		return nil
 	}
+	if r.closed(part) {
+		say("part %s lacks %d lives and %d incidents, but a later part has begun: they stay away", part, len(lives), len(incidents))
+		return nil
+	}
 	if err := r.pause(ctx, part); err != nil {
 		return err
 	}
@@ -177,6 +199,33 @@ func (r *recording) runPart(ctx context.Context, part string) error {
 	crew(&wg, ctx, r.o.chains, incidents, func(p incidentPlan) { r.oneIncident(ctx, p) })
 	wg.Wait()
 	return ctx.Err()
+}
+
+// closed says whether something of a later part is recorded already. The parts
+// would no longer be apart in time if this one went on.
+func (r *recording) closed(part string) bool {
+	later := false
+	for _, p := range parts {
+		if later && r.begun(p.name) {
+			return true
+		}
+		later = later || p.name == part
+	}
+	return false
+}
+
+func (r *recording) begun(part string) bool {
+	for _, p := range r.lives {
+		if p.Part == part && exists(filepath.Join(r.o.dir, fmt.Sprintf("life-%04d.json", p.ID))) {
+			return true
+		}
+	}
+	for _, p := range r.incidents {
+		if p.Part == part && exists(filepath.Join(r.o.dir, fmt.Sprintf("incident-%04d.json", p.ID))) {
+			return true
+		}
+	}
+	return false
 }
 
 // crew lets n workers do the jobs. They begin apart from each other, as
@@ -276,7 +325,7 @@ func (r *recording) oneIncident(ctx context.Context, p incidentPlan) {
 // recorded at the next sitting.
 func (r *recording) report(err error) {
 	if err != nil && err != context.Canceled {
-		r.errors.Add(1)
+		r.faulty.Add(1)
 		say("%v", err)
 	}
 }
@@ -286,7 +335,7 @@ func (r *recording) progress(ctx context.Context) {
 		var u syscall.Rusage
 		syscall.Getrusage(syscall.RUSAGE_SELF, &u)
 		say("lives %d/%d (%d deaths this sitting), incidents %d/%d, errors %d, recorder CPU %.0f s",
-			r.livesDone.Load(), len(r.lives), r.deaths.Load(), r.incidentsDone.Load(), len(r.incidents), r.errors.Load(),
+			r.livesDone.Load(), len(r.lives), r.deaths.Load(), r.incidentsDone.Load(), len(r.incidents), r.faulty.Load(),
 			float64(u.Utime.Sec+u.Stime.Sec))
 	}
 }

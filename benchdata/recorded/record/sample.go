@@ -122,7 +122,7 @@ func (in *instance) readDisk(d *diskSample) {
 // metric is one column of the recording.
 type metric struct {
 	name  string
-	round float64 // values are stored as multiples of this
+	round float64 // packed as multiples of this; 0 keeps three significant digits
 	value func(in *instance, p *prober, s *sample) float64
 }
 
@@ -172,7 +172,7 @@ func truth(b bool) float64 {
 var metrics = []metric{
 	{"up", 1, func(_ *instance, _ *prober, s *sample) float64 { return truth(s.app != nil) }},
 	{"probe_success", 1, func(_ *instance, p *prober, _ *sample) float64 { return truth(p.ok.Load()) }},
-	{"probe_duration_seconds", 1e-4, func(_ *instance, p *prober, _ *sample) float64 { return float64(p.micros.Load()) / 1e6 }},
+	{"probe_duration_seconds", 0, func(_ *instance, p *prober, _ *sample) float64 { return float64(p.micros.Load()) / 1e6 }},
 	{"kube_pod_container_status_restarts_total", 1, func(in *instance, _ *prober, _ *sample) float64 { return float64(in.restarts) }},
 
 	group("container_cpu_usage_seconds_total", 1e-4, func(s *host.CgroupSample) float64 { return s.CPUUsage }),
@@ -183,11 +183,10 @@ var metrics = []metric{
 	group("container_cpu_cfs_throttled_seconds_total", 1e-3, func(s *host.CgroupSample) float64 { return s.CPUThrottledSeconds }),
 	group("container_spec_cpu_quota", 1, func(s *host.CgroupSample) float64 { return s.CPUQuota }),
 	group("container_spec_cpu_period", 1, func(s *host.CgroupSample) float64 { return s.CPUPeriod }),
-	group("container_memory_usage_bytes", 1, func(s *host.CgroupSample) float64 { return s.MemoryUsage }),
-	group("container_memory_working_set_bytes", 1, func(s *host.CgroupSample) float64 { return s.MemoryWorkingSet }),
-	group("container_memory_rss", 1, func(s *host.CgroupSample) float64 { return s.MemoryRSS }),
-	group("container_memory_cache", 1, func(s *host.CgroupSample) float64 { return s.MemoryCache }),
-	group("container_memory_mapped_file", 1, func(s *host.CgroupSample) float64 { return s.MemoryMapped }),
+	group("container_memory_usage_bytes", 32<<10, func(s *host.CgroupSample) float64 { return s.MemoryUsage }),
+	group("container_memory_working_set_bytes", 32<<10, func(s *host.CgroupSample) float64 { return s.MemoryWorkingSet }),
+	group("container_memory_rss", 32<<10, func(s *host.CgroupSample) float64 { return s.MemoryRSS }),
+	group("container_memory_cache", 32<<10, func(s *host.CgroupSample) float64 { return s.MemoryCache }),
 	group("container_memory_failcnt", 1, func(s *host.CgroupSample) float64 { return s.MemoryFailed }),
 	group("container_spec_memory_limit_bytes", 1, func(s *host.CgroupSample) float64 { return s.MemoryLimit }),
 	group("container_memory_failures_total{failure_type=pgfault}", 1, func(s *host.CgroupSample) float64 { return s.PageFaults }),
@@ -197,42 +196,34 @@ var metrics = []metric{
 	group("container_threads_max", 1, func(s *host.CgroupSample) float64 { return s.ThreadsLimit }),
 	process("container_sockets", 1, func(s *host.ProcessSample) float64 { return s.Sockets }),
 
-	onDisk("container_fs_usage_bytes", 1, func(d *diskSample) float64 { return d.used }),
+	onDisk("container_fs_usage_bytes", 4<<10, func(d *diskSample) float64 { return d.used }),
 	onDisk("container_fs_limit_bytes", 1, func(d *diskSample) float64 { return d.size }),
 	onDisk("container_fs_reads_total", 1, func(d *diskSample) float64 { return d.reads }),
 	onDisk("container_fs_writes_total", 1, func(d *diskSample) float64 { return d.writes }),
-	onDisk("container_fs_reads_bytes_total", 1, func(d *diskSample) float64 { return d.readBytes }),
-	onDisk("container_fs_writes_bytes_total", 1, func(d *diskSample) float64 { return d.writeBytes }),
-	onDisk("container_fs_write_seconds_total", 1e-3, func(d *diskSample) float64 { return d.writeTime }),
+	onDisk("container_fs_reads_bytes_total", 4<<10, func(d *diskSample) float64 { return d.readBytes }),
+	onDisk("container_fs_writes_bytes_total", 4<<10, func(d *diskSample) float64 { return d.writeBytes }),
 	onDisk("container_fs_io_current", 1, func(d *diskSample) float64 { return d.inFlight }),
-	onDisk("container_fs_io_time_seconds_total", 1e-3, func(d *diskSample) float64 { return d.ioTime }),
-	onDisk("container_fs_io_time_weighted_seconds_total", 1e-3, func(d *diskSample) float64 { return d.weighted }),
+	onDisk("container_fs_io_time_seconds_total", 1e-2, func(d *diskSample) float64 { return d.ioTime }),
+	onDisk("container_fs_io_time_weighted_seconds_total", 1e-2, func(d *diskSample) float64 { return d.weighted }),
 
-	process("process_cpu_seconds_total", 1e-2, func(s *host.ProcessSample) float64 { return s.UserTime + s.SystemTime }),
-	process("process_resident_memory_bytes", 1, func(s *host.ProcessSample) float64 { return s.ResidentBytes }),
-	process("process_virtual_memory_bytes", 1, func(s *host.ProcessSample) float64 { return s.VirtualBytes }),
+	process("process_resident_memory_bytes", 32<<10, func(s *host.ProcessSample) float64 { return s.ResidentBytes }),
+	process("process_virtual_memory_bytes", 1<<20, func(s *host.ProcessSample) float64 { return s.VirtualBytes }),
 	process("process_start_time_seconds", 1e-2, func(s *host.ProcessSample) float64 { return s.StartTime }),
 	process("process_open_fds", 1, func(s *host.ProcessSample) float64 { return s.OpenFDs }),
 	process("process_max_fds", 1, func(s *host.ProcessSample) float64 { return s.MaxFDs }),
-	process("process_io_read_bytes_total", 1, func(s *host.ProcessSample) float64 { return s.ReadBytes }),
-	process("process_io_write_bytes_total", 1, func(s *host.ProcessSample) float64 { return s.WriteBytes }),
-	process("process_io_read_chars_total", 1, func(s *host.ProcessSample) float64 { return s.ReadChars }),
-	process("process_io_write_chars_total", 1, func(s *host.ProcessSample) float64 { return s.WriteChars }),
+	process("process_io_read_bytes_total", 4<<10, func(s *host.ProcessSample) float64 { return s.ReadBytes }),
+	process("process_io_write_bytes_total", 4<<10, func(s *host.ProcessSample) float64 { return s.WriteBytes }),
 	process("process_context_switches_total", 1, func(s *host.ProcessSample) float64 { return s.Voluntary + s.Involuntary }),
-	process("process_schedstat_waiting_seconds_total", 1e-4, func(s *host.ProcessSample) float64 { return s.Waiting }),
-	process("process_minor_page_faults_total", 1, func(s *host.ProcessSample) float64 { return s.MinorFaults }),
+	process("process_schedstat_waiting_seconds_total", 1e-3, func(s *host.ProcessSample) float64 { return s.Waiting }),
 	process("process_major_page_faults_total", 1, func(s *host.ProcessSample) float64 { return s.MajorFaults }),
 
 	app("go_goroutines", 1),
-	app("go_memstats_heap_alloc_bytes", 1024),
-	app("go_memstats_heap_inuse_bytes", 1024),
-	app("go_memstats_heap_released_bytes", 1024),
-	app("go_memstats_next_gc_bytes", 1024),
+	app("go_memstats_heap_alloc_bytes", 32<<10),
+	app("go_memstats_next_gc_bytes", 32<<10),
 	app("go_gc_duration_seconds_count", 1),
 	app("go_gc_duration_seconds_sum", 1e-5),
-	app("promhttp_requests_total", 1),
-	app("promhttp_requests_failed_total", 1),
-	app("promhttp_requests_in_flight", 1),
+	app("http_server_requests_failed_total", 1),
+	app("http_server_requests_in_flight", 1),
 	app("app_cache_entries", 1),
 	app("app_journal_sync_seconds_sum", 1e-3),
 	app("app_journal_errors_total", 1),
@@ -240,8 +231,8 @@ var metrics = []metric{
 	served("http_requests_total", 1, func(c *calls) float64 { return c.Total }),
 	served("http_requests_failed_total", 1, func(c *calls) float64 { return c.Failed }),
 	served("http_requests_in_flight", 1, func(c *calls) float64 { return c.InFlight }),
-	served("http_request_duration_seconds_p50", 1e-5, func(c *calls) float64 { return c.seconds(0.5) }),
-	served("http_request_duration_seconds_p99", 1e-5, func(c *calls) float64 { return c.seconds(0.99) }),
+	served("http_request_duration_seconds_p50", 0, func(c *calls) float64 { return c.seconds(0.5) }),
+	served("http_request_duration_seconds_p99", 0, func(c *calls) float64 { return c.seconds(0.99) }),
 }
 
 // seconds is a quantile of the latencies, NaN when nothing came back.
