@@ -206,6 +206,24 @@ scrape_samples_scraped{instance="i",job="j"} 1 2000
 `)
 }
 
+func TestPasswordsStayOutOfMessages(t *testing.T) {
+	s, err := NewScraper(ScrapeConfig{URL: "http://user:secret@127.0.0.1:1/metrics"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := NewQuerier(QueryConfig{URL: "http://user:secret@127.0.0.1:1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBatch()
+	_, bad := NewScraper(ScrapeConfig{URL: "ftp://user:secret@h"})
+	for _, err := range []error{s.Scrape(t.Context(), b, at(1)), q.Instant(t.Context(), b, "up", at(1)), bad} {
+		if err == nil || strings.Contains(err.Error(), "secret") {
+			t.Error(err)
+		}
+	}
+}
+
 func TestScrapeConfigValidate(t *testing.T) {
 	_, err := NewScraper(ScrapeConfig{URL: "ftp://x", Timeout: -1, MaxBody: -1, Labels: ingest.FromStrings("job", "x", "a", "")})
 	for _, part := range []string{"URL", "Timeout", "MaxBody", "set Job and Instance", "must not be empty"} {
