@@ -17,10 +17,10 @@ import (
 // monitor whose page the server scrapes.
 type recorder struct {
 	monitor *portent.Monitor
-	addr string
-	recv *prom.Receiver
-	reg  *ingest.Registry
-	srv  *http.Server
+	addr    string
+	recv    *prom.Receiver
+	reg     *ingest.Registry
+	srv     *http.Server
 
 	mu      sync.Mutex
 	samples map[ingest.SeriesID][]point
