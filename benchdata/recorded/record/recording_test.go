@@ -78,3 +78,17 @@ func TestClosed(t *testing.T) {
 		t.Error(r.closed("train"), r.closed("validation"), r.closed("test"))
 	}
 }
+
+// TestLeaveOut records nothing that could fill an unlimited machine.
+func TestLeaveOut(t *testing.T) {
+	r := newRecording(options{dir: t.TempDir(), lives: 100, incidents: 24})
+	r.leaveOut()
+	for _, p := range r.lives {
+		if k := p.Action.Spec.Kind; k == "leak" || k == "disk" || k == "cpu" || k == "io" || p.Action.Bug.LeakKB > 0 {
+			t.Errorf("%v is still planned", &p)
+		}
+	}
+	if len(r.lives) == 0 || len(r.incidents) == 0 {
+		t.Error("nothing is left")
+	}
+}
