@@ -2,7 +2,6 @@ package portent
 
 import (
 	"hash/fnv"
-	"math"
 
 	"github.com/portent-go/portent/forecast/anomaly"
 	"github.com/portent-go/portent/ingest"
@@ -63,14 +62,17 @@ func newShard(m *Monitor, index int) (*shard, error) {
 	return &shard{m: m, index: uint16(index), gate: gate, bank: bank, open: map[uint32]*Anomaly{}}, nil
 }
 
-// meet makes places for series not seen before.
+// meet makes places for series not seen before. A series that the registry no
+// longer knows has been retired since the batch was decoded: it gets no place,
+// and its samples are counted as ingest.NoLabels.
 func (m *Monitor) meet(ids []ingest.SeriesID) {
 	var labels ingest.Labels
 	for _, id := range ids {
 		m.growRefs(id)
 		if !m.refs[id].known {
-			labels = m.reg.AppendLabels(labels[:0], id)
-			m.place(id, labels)
+			if labels = m.reg.AppendLabels(labels[:0], id); len(labels) > 0 {
+				m.place(id, labels)
+			}
 		}
 	}
 }
@@ -207,23 +209,4 @@ func (s *shard) alarm(at int, local uint32, v anomaly.Verdict) {
 func (s *shard) flag(at int, kind EventKind, t int64, a *Anomaly) {
 	c := *a
 	s.out = append(s.out, flagged{at, Event{Time: t, Kind: kind, Instance: a.Instance, Anomaly: &c}})
-}
-
-// forget drops a series that has been silent too long, and its instance with the
-// last one.
-func (s *shard) forget(local uint32) ingest.SeriesID {
-	x := &s.series[local]
-	in := s.instances[x.in]
-	if in.freeSlot(x.slot); in.unused() {
-		s.instances[in.index] = nil
-		s.vacant = append(s.vacant, in.index)
-		delete(s.m.instances, in.name)
-	}
-	s.bank.Reset(int(local))
-	s.m.refs[x.id] = seriesRef{}
-	delete(s.open, local)
-	id := x.id
-	*x = series{last: shown{expected: math.NaN()}}
-	s.free = append(s.free, local)
-	return id
 }
