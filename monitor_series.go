@@ -35,6 +35,7 @@ type series struct {
 	role role   // what it means for the instance's signals
 	kind ingest.Kind
 	used bool
+	own  bool // what a monitor said of another series, come back
 }
 
 // shown is the newest verdict, kept for WriteMetrics. Zero time: none yet.
@@ -94,7 +95,7 @@ func (m *Monitor) settle(s *shard, in *instance, id ingest.SeriesID, labels inge
 	local := s.takeLocal()
 	s.series[local] = series{
 		id: id, in: in.index, slot: in.takeSlot(local), used: true,
-		kind: m.kindOf(id, labels), role: m.signals.role(labels),
+		kind: m.kindOf(id, labels), role: m.signals.role(labels), own: isOwn(labels),
 	}
 	m.refs[id] = seriesRef{local: local, shard: s.index, known: true}
 	return local
@@ -161,7 +162,7 @@ func (s *shard) adopt(in *instance) {
 func (s *shard) step(at int, local uint32, t int64, value float64, now int64) {
 	x := &s.series[local]
 	v, cause := s.gate.Admit(&x.gate, x.kind, t, value, now)
-	if cause != ingest.Accepted {
+	if cause != ingest.Accepted || x.own {
 		return
 	}
 	in := s.instances[x.in]
