@@ -1,8 +1,8 @@
 // Package portent watches streams of metrics. Samples come in, from whatever
 // collects them already; events come out: this series is unusual, this instance
 // is about to fail, this is to blame, this is how loaded it is, this is the size
-// it should have. There are no labels to give and no thresholds to set: one
-// budget of false alarms serves all series.
+// it should have. Nothing has to be labelled for training and no threshold set:
+// one budget of false alarms serves all series.
 //
 // # Five lines
 //
