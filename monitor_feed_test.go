@@ -61,6 +61,8 @@ func TestReadersAreIndependent(t *testing.T) {
 	if seen != [2]int{1, 100} {
 		t.Errorf("events seen %v", seen)
 	}
+	m.feeds.mu.Lock() // the context's own goroutine may be closing one, too
+	defer m.feeds.mu.Unlock()
 	if len(m.feeds.all) != 0 {
 		t.Errorf("%d queues left", len(m.feeds.all))
 	}
