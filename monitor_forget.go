@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/portent-go/portent/forecast/anomaly"
-	"github.com/portent-go/portent/forecast/failure"
 	"github.com/portent-go/portent/ingest"
 )
 
@@ -57,19 +55,19 @@ func compareEnded(a, b Event) int {
 }
 
 // forget drops a series, and its instance with the last one. It appends the
-// events that end what they had open: there is no sample behind them, so their
-// verdict is empty but for the time.
+// events that end what they had open, which endSilent has left only when the
+// retention is shorter than the silence.
 func (s *shard) forget(ended []Event, local uint32, t int64) []Event {
 	x := &s.series[local]
 	in := s.instances[x.in]
 	if a := s.open[local]; a != nil {
-		a.End, a.Current = t, anomaly.Verdict{Time: t, Value: math.NaN(), Expected: math.NaN(), Lower: math.NaN(), Upper: math.NaN(), PValue: 1, Phase: anomaly.Closed}
+		a.End, a.Current = t, noVerdict(t)
 		ended = append(ended, Event{Time: t, Kind: AnomalyClosed, Instance: in.name, Anomaly: a})
 		delete(s.open, local)
 	}
 	if in.freeSlot(x.slot); in.unused() {
 		if in.risk.alarm.Raised() {
-			ended = append(ended, Event{Time: t, Kind: RiskCleared, Instance: in.name, Risk: &Risk{Risk: failure.Risk{Time: t}}})
+			ended = append(ended, Event{Time: t, Kind: RiskCleared, Instance: in.name, Risk: noRisk(t)})
 		}
 		s.drop(in)
 	}

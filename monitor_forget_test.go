@@ -89,16 +89,32 @@ func TestForgettingEndsAlarms(t *testing.T) {
 	}
 }
 
-// TestForgettingHoweverCut is the metamorphic test of forgetting.
+// TestForgettingHoweverCut is the metamorphic test of silence and forgetting:
+// batches of any size, shards, and a restart after every third of the batches.
 func TestForgettingHoweverCut(t *testing.T) {
 	run := func(shards, size int) []string {
 		cfg, events := collect(replayConfig(shards))
 		cfg.Retention = 2 * time.Hour
-		push(t, newMonitor(t, cfg), podStream(), size)
+		m, points := newMonitor(t, cfg), podStream()
+		for i := 0; len(points) > 0; i++ {
+			n := min(size, len(points))
+			push(t, m, points[:n], n)
+			points = points[n:]
+			if i%3 != 2 || size == 1 {
+				continue
+			}
+			state, err := m.AppendBinary(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m = newMonitor(t, cfg); m.UnmarshalBinary(state) != nil {
+				t.Fatal("snapshot refused")
+			}
+		}
 		return *events
 	}
 	want := run(1, 1)
-	for _, size := range []int{7, 5000} {
+	for _, size := range []int{7, 100, 5000} {
 		if diff := cmp.Diff(want, run(3, size)); diff != "" {
 			t.Fatalf("batches of %d: events differ:\n%s", size, diff)
 		}

@@ -186,7 +186,7 @@ func TestStorm(t *testing.T) {
 			bt.m.tick(at(second))
 		}
 		t.Logf("group %q: noted %v, ticks %v, %d events", group, noted, time.Since(start)-noted, len(bt.events))
-		if took := time.Since(start); took > 5*time.Second {
+		if took := time.Since(start); took > 2*time.Second {
 			t.Errorf("group %q: %v", group, took)
 		}
 	}

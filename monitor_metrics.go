@@ -2,8 +2,8 @@ package portent
 
 import (
 	"io"
+	"math"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/VictoriaMetrics/metrics"
@@ -154,6 +154,14 @@ func (m *Monitor) appendSeries(dst []byte) []byte {
 	return dst
 }
 
+// probability returns the newest failure probability, NaN before the first.
+func (in *instance) probability() float64 {
+	if in.risk.last.Time == 0 {
+		return math.NaN()
+	}
+	return in.risk.last.Probability
+}
+
 func (m *Monitor) appendInstances(dst []byte) []byte {
 	write := func(name string, value func(*instance) float64) {
 		dst = append(dst, "# TYPE "+name+" gauge\n"...)
@@ -162,69 +170,13 @@ func (m *Monitor) appendInstances(dst []byte) []byte {
 				if in == nil || !in.started() {
 					continue
 				}
-				if v := value(in); v == v {
+				if v := value(in); v == v { // NaN: not measured yet
 					dst = appendSample(dst, name, ingest.Labels{{Name: "instance", Value: in.name}}, v)
 				}
 			}
 		}
 	}
-	write("failure_probability", func(in *instance) float64 { return in.risk.last.Probability })
+	write("failure_probability", (*instance).probability)
 	write("load_score", func(in *instance) float64 { return in.load.score.Value })
-	return dst
-}
-
-// appendSample writes one line of the text format.
-func appendSample(dst []byte, name string, labels ingest.Labels, v float64) []byte {
-	dst = append(dst, name...)
-	sep := byte('{')
-	for _, l := range labels {
-		dst = append(dst, sep)
-		dst = appendLabelName(dst, l.Name)
-		dst = append(dst, '=', '"')
-		dst = appendEscaped(dst, l.Value)
-		dst = append(dst, '"')
-		sep = ','
-	}
-	if sep == ',' {
-		dst = append(dst, '}')
-	}
-	dst = append(dst, ' ')
-	dst = strconv.AppendFloat(dst, v, 'g', -1, 64)
-	return append(dst, '\n')
-}
-
-// appendLabelName writes a label's name so that every scraper can read it: the
-// metric's name under "for" (a label of that name moves to exported_for),
-// characters outside [a-zA-Z0-9_] as underscores.
-func appendLabelName(dst []byte, name string) []byte {
-	switch name {
-	case ingest.MetricName:
-		return append(dst, "for"...)
-	case "for":
-		return append(dst, "exported_for"...)
-	}
-	for i := range len(name) {
-		c := name[i]
-		letter := c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-		if !letter && (i == 0 || c < '0' || c > '9') {
-			c = '_'
-		}
-		dst = append(dst, c)
-	}
-	return dst
-}
-
-// appendEscaped escapes a label value as the text format wants it.
-func appendEscaped(dst []byte, s string) []byte {
-	for i := range len(s) {
-		switch c := s[i]; c {
-		case '\\', '"':
-			dst = append(dst, '\\', c)
-		case '\n':
-			dst = append(dst, '\\', 'n')
-		default:
-			dst = append(dst, c)
-		}
-	}
 	return dst
 }

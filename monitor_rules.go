@@ -13,7 +13,7 @@ type quantity uint8
 const (
 	noQuantity   quantity = iota
 	cpuBusy               // seconds per second, modes other than idle and iowait
-	cpuIdle               // seconds per second, idle and iowait
+	cpuIdle               // seconds per second, idle
 	cpuWait               // seconds per second, iowait
 	cpuUsed               // cores used by a container or process
 	cpuQuota              // µs of CPU per period

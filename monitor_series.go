@@ -212,7 +212,7 @@ func (s *shard) alarm(at int, local uint32, v anomaly.Verdict) {
 // endAlarm closes the alarm of a series that gives no more samples.
 func (s *shard) endAlarm(at int, local uint32, t int64) {
 	a := s.open[local]
-	a.End = t
+	a.End, a.Current = t, noVerdict(t)
 	s.bank.EndAlarm(int(local))
 	s.flag(at, AnomalyClosed, t, a)
 	delete(s.open, local)

@@ -2,8 +2,10 @@ package portent
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
+	"github.com/portent-go/portent/forecast/anomaly"
 	"github.com/portent-go/portent/forecast/failure"
 )
 
@@ -15,9 +17,6 @@ const silence = 5 * 60_000
 
 // endSilent closes the alarms of what has fallen silent at stream time t.
 func (m *Monitor) endSilent(t int64) {
-	if len(m.incidents.going) == 0 {
-		return
-	}
 	type silent struct {
 		name  string
 		shard *shard
@@ -51,8 +50,18 @@ func (m *Monitor) clearSilentRisks(t int64) {
 	for _, name := range names {
 		in := m.instances[name]
 		in.risk.alarm = failure.Alarm{}
-		ev := Event{Time: t, Kind: RiskCleared, Instance: name, Risk: in.risk.explain(m)}
+		ev := Event{Time: t, Kind: RiskCleared, Instance: name, Risk: noRisk(t)}
 		m.emit(ev)
 		m.incidents.note(&ev)
 	}
 }
+
+// noVerdict stands for the sample that never came. The last one that did is no
+// part of a snapshot, so that it must not be told.
+func noVerdict(t int64) anomaly.Verdict {
+	nan := math.NaN()
+	return anomaly.Verdict{Time: t, Value: nan, Expected: nan, Lower: nan, Upper: nan, PValue: 1, Phase: anomaly.Closed}
+}
+
+// noRisk stands for the risk of an instance that is gone.
+func noRisk(t int64) *Risk { return &Risk{Risk: failure.Risk{Time: t}} }
