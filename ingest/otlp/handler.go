@@ -58,7 +58,7 @@ func NewHandler(sink ingest.Sink, reg *ingest.Registry, cfg HandlerConfig) (*Han
 		d, _ := NewDecoder(cfg.Config) // just validated
 		return d
 	}
-	return &Handler{cfg: cfg, sink: sink, door: intake.NewDoor(cfg.limits(), reg, decoder)}, nil
+	return &Handler{cfg: cfg, sink: sink, door: intake.NewDoor(cfg.limits(), reg, decoder, (*Decoder).large)}, nil
 }
 
 const (
