@@ -51,6 +51,7 @@ type incident struct {
 	members   []*alarmRef
 	grown     int64 // when the newest alarm joined
 	explained bool
+	risky     map[string]bool // the instances in Risks
 }
 
 func (b *incidentBook) init(m *Monitor) {
@@ -205,13 +206,17 @@ func (m *Monitor) addTo(inc *incident, r *alarmRef) {
 	r.taken = true
 	inc.members = append(inc.members, r)
 	inc.grown = max(inc.grown, r.start)
-	if !slices.Contains(inc.Instances, r.instance) {
+	if !slices.Contains(m.incidents.of[r.instance], inc) { // not inc.Instances: a fleet may be in it
 		inc.Instances = append(inc.Instances, r.instance)
 		m.incidents.index(inc, r.instance, m.groupOf(r.instance))
 	}
 	if r.series != "" {
 		inc.Alarms = append(inc.Alarms, r.labels)
-	} else if !slices.Contains(inc.Risks, r.instance) {
+	} else if !inc.risky[r.instance] {
+		if inc.risky == nil {
+			inc.risky = map[string]bool{}
+		}
+		inc.risky[r.instance] = true
 		inc.Risks = append(inc.Risks, r.instance)
 	}
 }
@@ -268,29 +273,6 @@ func (m *Monitor) emitIncident(kind EventKind, inc *incident, t int64) {
 		name = c.Instances[0]
 	}
 	m.emit(Event{Time: t, Kind: kind, Instance: name, Incident: &c})
-}
-
-// forgetEvery is the part of the retention between two sweeps.
-const forgetEvery = 16
-
-// forgetSilent drops series without samples for longer than the retention.
-func (m *Monitor) forgetSilent(t int64) {
-	keep := m.cfg.Retention.Milliseconds()
-	if t-m.clock.swept < keep/forgetEvery {
-		return
-	}
-	m.clock.swept = t
-	var gone []ingest.SeriesID
-	for _, s := range m.shards {
-		for local := range s.series {
-			if x := &s.series[local]; x.used && x.gate.Time < t-keep && x.gate.Flags != 0 {
-				gone = append(gone, s.forget(uint32(local)))
-			}
-		}
-	}
-	if len(gone) > 0 {
-		m.reg.Retire(gone)
-	}
 }
 
 // String puts an incident in one line.

@@ -2,6 +2,7 @@ package portent
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -87,9 +88,13 @@ func (m *Monitor) Metrics() *metrics.Set { return m.metrics.set }
 //	anomaly_score                   1 − tail probability, in [0,1]
 //	anomaly_alarm                   1 inside an alarm
 //
-// with the labels of the series, its metric name in the label "for", and per
+// with the labels of the series and its metric name in the label "for"; and per
 // instance failure_probability and load_score. The names are those that users of
 // vmanomaly and Prophet know.
+//
+// Series of these names that come in again, because what scrapes this page also
+// writes to this monitor, are admitted and left alone: forecasts of forecasts
+// would grow without end.
 func (m *Monitor) WriteMetrics(w io.Writer) error {
 	m.metrics.set.WritePrometheus(w)
 	m.mu.Lock()
@@ -100,12 +105,23 @@ func (m *Monitor) WriteMetrics(w io.Writer) error {
 	return err
 }
 
-// exported are the series' gauges, in the order in which they are printed: all
-// samples of one name must stand together.
-var exported = [...]struct {
+// isOwn reports whether a series is one that WriteMetrics prints.
+func isOwn(labels ingest.Labels) bool {
+	name := labels.Metric()
+	if labels.Get("for") == "" {
+		return name == "failure_probability" || name == "load_score"
+	}
+	return slices.ContainsFunc(exported[:], func(e exportedGauge) bool { return e.name == name })
+}
+
+type exportedGauge struct {
 	name  string
 	value func(*series, bool) float64
-}{
+}
+
+// exported are the series' gauges, in the order in which they are printed: all
+// samples of one name must stand together.
+var exported = [...]exportedGauge{
 	{"yhat", func(x *series, _ bool) float64 { return x.last.expected }},
 	{"yhat_lower", func(x *series, _ bool) float64 { return x.last.lower }},
 	{"yhat_upper", func(x *series, _ bool) float64 { return x.last.upper }},

@@ -394,3 +394,31 @@ func TestConfigFaultsAllAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// A server that scrapes the monitor's page and writes everything back must not
+// make it forecast its own forecasts.
+func TestOwnOutputIsLeftAlone(t *testing.T) {
+	scored := 0
+	cfg := replayConfig(1)
+	cfg.Hooks.Verdict = func(ingest.SeriesID, anomaly.Verdict) { scored++ }
+	m := newMonitor(t, cfg)
+	var points []point
+	for i := range int64(50) {
+		points = append(points,
+			point{ingest.FromStrings(ingest.MetricName, "cpu", "instance", "a"), testStart + i*1000, 1},
+			point{ingest.FromStrings(ingest.MetricName, "yhat", "for", "cpu", "instance", "a"), testStart + i*1000, 1},
+			point{ingest.FromStrings(ingest.MetricName, "failure_probability", "instance", "a"), testStart + i*1000, 0},
+			point{ingest.FromStrings(ingest.MetricName, "yhat", "instance", "a"), testStart + i*1000, 1})
+	}
+	push(t, m, points, 10)
+	if scored != 100 {
+		t.Errorf("%d samples scored, want the 50 of cpu and the 50 of somebody else's yhat", scored)
+	}
+	var page bytes.Buffer
+	if err := m.WriteMetrics(&page); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(page.String(), `for="yhat",exported_for`) {
+		t.Errorf("own output exported:\n%s", page.String())
+	}
+}

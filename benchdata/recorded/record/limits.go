@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -120,6 +122,9 @@ func (g groups) lead() error {
 
 // leave takes the recorder out of its group again and removes that.
 func (g groups) leave() {
+	if g.version == 0 {
+		return
+	}
 	controller := ""
 	if g.version == 1 {
 		controller = "cpu"

@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command record makes the recorded faults of benchdata/recorded: it runs real
 // small services in containers, drives them, breaks them and writes down every
 // second what the kernel and the services' callers see.
@@ -33,9 +35,9 @@ cgroups, mounts and images are removed, and again at the next start in case it
 was killed. The same -seed gives the same plan of faults; what the kernel makes
 of it is measured, and differs every time.
 
-Without root or cgroups there are no CPU and memory limits: faults that need
-them (cpu-hog, memory-leak, traffic-flood ...) will not kill. Without loop
-devices disks have no size and are not throttled. The recorder says so.
+Without root or cgroups there are no CPU and memory limits, and without loop
+devices no small disks: open files are still limited, and faults that cannot be
+confined (memory-leak, cpu-hog, disk-fill ...) are left out. The recorder says so.
 
 `
 

@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -8,7 +10,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -120,8 +124,32 @@ func (r *recording) open() error {
 	} else {
 		r.stand.loop = true
 	}
+	r.leaveOut()
 	hurry()
 	return nil
+}
+
+// Faults that are harmless to the machine only within limits.
+var (
+	needMemoryLimit = []string{"memory-leak", "cache-fill", "gc-sawtooth", "cpu-hog", "traffic-flood", "bad-deploy"}
+	needSmallDisk   = []string{"disk-fill", "log-rotation", "io-storm"}
+)
+
+// leaveOut drops the faults that this machine cannot confine.
+func (r *recording) leaveOut() {
+	var out []string
+	if r.stand.groups.version == 0 {
+		out = append(out, needMemoryLimit...)
+	}
+	if !r.stand.loop {
+		out = append(out, needSmallDisk...)
+	}
+	if len(out) == 0 {
+		return
+	}
+	say("left out for want of limits: %s", strings.Join(out, ", "))
+	r.lives = keep(r.lives, func(p lifePlan) bool { return !slices.Contains(out, p.Fault) })
+	r.incidents = keep(r.incidents, func(p incidentPlan) bool { return !slices.Contains(out, p.Fault) })
 }
 
 // hurry raises the priority of every thread, so that samples and probes are

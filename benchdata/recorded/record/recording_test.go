@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -74,5 +76,19 @@ func TestClosed(t *testing.T) {
 	}
 	if !r.closed("train") || r.closed("validation") || r.closed("test") {
 		t.Error(r.closed("train"), r.closed("validation"), r.closed("test"))
+	}
+}
+
+// TestLeaveOut records nothing that could fill an unlimited machine.
+func TestLeaveOut(t *testing.T) {
+	r := newRecording(options{dir: t.TempDir(), lives: 100, incidents: 24})
+	r.leaveOut()
+	for _, p := range r.lives {
+		if k := p.Action.Spec.Kind; k == "leak" || k == "disk" || k == "cpu" || k == "io" || p.Action.Bug.LeakKB > 0 {
+			t.Errorf("%v is still planned", &p)
+		}
+	}
+	if len(r.lives) == 0 || len(r.incidents) == 0 {
+		t.Error("nothing is left")
 	}
 }
