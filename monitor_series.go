@@ -163,6 +163,9 @@ func (s *shard) step(at int, local uint32, t int64, value float64, now int64) {
 	x := &s.series[local]
 	v, cause := s.gate.Admit(&x.gate, x.kind, t, value, now)
 	if cause != ingest.Accepted || x.own {
+		if cause == ingest.Stale && s.open[local] != nil {
+			s.endAlarm(at, local, t)
+		}
 		return
 	}
 	in := s.instances[x.in]
@@ -204,6 +207,15 @@ func (s *shard) alarm(at int, local uint32, v anomaly.Verdict) {
 		s.flag(at, AnomalyClosed, v.Time, a)
 		delete(s.open, local)
 	}
+}
+
+// endAlarm closes the alarm of a series that gives no more samples.
+func (s *shard) endAlarm(at int, local uint32, t int64) {
+	a := s.open[local]
+	a.End = t
+	s.bank.EndAlarm(int(local))
+	s.flag(at, AnomalyClosed, t, a)
+	delete(s.open, local)
 }
 
 func (s *shard) flag(at int, kind EventKind, t int64, a *Anomaly) {

@@ -176,7 +176,7 @@ func TestEventsOfTheTestStream(t *testing.T) {
 	cfg := replayConfig(1)
 	cfg.Hooks.Event = func(ev Event) {
 		kinds[ev.Kind]++
-		if ev.Kind == IncidentExplained {
+		if ev.Kind == IncidentExplained && !ev.Incident.Ranking.Abstained {
 			blamed = append(blamed, ev.Incident.Blamed)
 		}
 	}
@@ -420,5 +420,40 @@ func TestOwnOutputIsLeftAlone(t *testing.T) {
 	}
 	if strings.Contains(page.String(), `for="yhat",exported_for`) {
 		t.Errorf("own output exported:\n%s", page.String())
+	}
+}
+
+// What dies inside an alarm must not keep its incident open.
+func TestAlarmsOfTheSilentEnd(t *testing.T) {
+	for _, stale := range []bool{false, true} {
+		var kinds [len(eventNames)]int
+		cfg := replayConfig(2)
+		cfg.Hooks.Event = func(ev Event) { kinds[ev.Kind]++ }
+		m := newMonitor(t, cfg)
+		var points []point
+		rng := rand.New(rand.NewPCG(1, 1))
+		for i := range int64(400) {
+			for _, metric := range []string{"a", "b", "c"} {
+				v := rng.NormFloat64()
+				if i >= 390 {
+					v += 1000
+				}
+				points = append(points, point{ingest.FromStrings(ingest.MetricName, metric, "instance", "x"), testStart + i*5000, v})
+			}
+			points = append(points, point{ingest.FromStrings(ingest.MetricName, "other", "instance", "y"), testStart + i*5000, 1})
+		}
+		if stale {
+			for _, metric := range []string{"a", "b", "c"} {
+				points = append(points, point{ingest.FromStrings(ingest.MetricName, metric, "instance", "x"), testStart + 400*5000, ingest.StaleMarker()})
+			}
+		}
+		for i := int64(401); i < 600; i++ {
+			points = append(points, point{ingest.FromStrings(ingest.MetricName, "other", "instance", "y"), testStart + i*5000, 1})
+		}
+		push(t, m, points, 100)
+		if kinds[AnomalyOpened] < 3 || kinds[AnomalyOpened] != kinds[AnomalyClosed] || kinds[IncidentOpened] == 0 || kinds[IncidentOpened] != kinds[IncidentClosed] {
+			t.Errorf("stale markers %v: %d alarms opened, %d closed; %d incidents opened, %d closed",
+				stale, kinds[AnomalyOpened], kinds[AnomalyClosed], kinds[IncidentOpened], kinds[IncidentClosed])
+		}
 	}
 }
