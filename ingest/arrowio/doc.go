@@ -14,10 +14,11 @@
 // # For data the user trusts
 //
 // Arrow's decoder was written for speed and follows the offsets in its input.
-// This package bounds the memory it takes ([Config.MaxMemory]), checks the frame
-// of every message before Arrow sees it and turns panics into errors; but input
-// made by an enemy may still read memory it should not and end the process. Do
-// not point it at the network: packages prom, otlp and influx are for that.
+// This package bounds the memory it takes ([Config.MaxMemory]), checks frame and
+// metadata of every message before Arrow sees it and turns panics into errors,
+// so that a damaged file gives an error; but input made by an enemy may still
+// find a way to end the process. Do not point it at the network: packages prom,
+// otlp and influx are for that.
 //
 // Source: Apache Arrow columnar format 1.4, "Serialization and Interprocess
 // Communication".

@@ -10,7 +10,8 @@ import (
 )
 
 // frames passes an IPC stream through, message by message, after checking that
-// no length in a message's frame is beyond the limit. A file is passed through
+// no length in a message's frame is beyond the limit and that its metadata holds
+// together. A file is passed through
 // as the stream it contains: without its magic bytes, up to its footer.
 type frames struct {
 	r     *bufio.Reader
@@ -104,8 +105,8 @@ func (f *frames) metadata(head []byte, size int) ([]byte, int64, error) {
 		}
 	}
 	body, ok := bodyLength(head[prefix:])
-	if !ok || body < 0 {
-		return nil, 0, fmt.Errorf("%w: Arrow message without a readable length", ingest.ErrSyntax)
+	if !ok || body < 0 || !verify(head[prefix:]) {
+		return nil, 0, fmt.Errorf("%w: Arrow message whose metadata does not hold together", ingest.ErrSyntax)
 	}
 	if body > f.limit {
 		return nil, 0, fmt.Errorf("%w: Arrow message of %d bytes", ingest.ErrTooLarge, body)
@@ -118,50 +119,4 @@ func unexpected(err error) error {
 		return io.ErrUnexpectedEOF
 	}
 	return err
-}
-
-// bodyLength finds the field bodyLength of a Message table (Message.fbs) in a
-// FlatBuffer: root offset, table, its vtable, and there the slot of the field,
-// the fourth.
-func bodyLength(meta []byte) (int64, bool) {
-	const slot = 4 + 3*2
-	table, ok := u32(meta, 0)
-	if !ok {
-		return 0, false
-	}
-	back, ok := u32(meta, int64(table))
-	if !ok {
-		return 0, false
-	}
-	vtable := int64(table) - int64(int32(back))
-	size, ok := u16(meta, vtable)
-	if !ok {
-		return 0, false
-	}
-	if size <= slot {
-		return 0, true // absent: zero
-	}
-	offset, ok := u16(meta, vtable+slot)
-	if !ok || offset == 0 {
-		return 0, ok
-	}
-	at := int64(table) + int64(offset)
-	if at < 0 || at+8 > int64(len(meta)) {
-		return 0, false
-	}
-	return int64(binary.LittleEndian.Uint64(meta[at:])), true
-}
-
-func u32(b []byte, at int64) (uint32, bool) {
-	if at < 0 || at+4 > int64(len(b)) {
-		return 0, false
-	}
-	return binary.LittleEndian.Uint32(b[at:]), true
-}
-
-func u16(b []byte, at int64) (uint16, bool) {
-	if at < 0 || at+2 > int64(len(b)) {
-		return 0, false
-	}
-	return binary.LittleEndian.Uint16(b[at:]), true
 }
