@@ -41,7 +41,7 @@ const (
 	requests // per second
 	failures // per second
 	latency  // seconds
-	probe    // 1 when the probe succeeded
+	probe    // 1 when every probe succeeded
 	segments // TCP segments out per second
 	retrans  // TCP segments retransmitted per second
 	restarts // per second
@@ -53,6 +53,7 @@ const (
 type role struct {
 	quantity quantity
 	highest  bool // of several series take the largest instead of the sum
+	lowest   bool // … or the smallest
 	zone     uint8
 	order    uint8
 }
@@ -61,6 +62,7 @@ type role struct {
 type rule struct {
 	quantity quantity
 	highest  bool
+	lowest   bool
 	label    string // when set, only series with this label value …
 	value    string // … match; "!x" means any but x
 }
@@ -110,8 +112,8 @@ var rules = map[string][]rule{
 	"http_requests_total":                             {{quantity: requests}},
 	"http_requests_failed_total":                      {{quantity: failures}},
 	"http_request_duration_seconds_p99":               {{quantity: latency, highest: true}},
-	"probe_success":                                   {{quantity: probe}},
-	"up":                                              {{quantity: probe}},
+	"probe_success":                                   {{quantity: probe, lowest: true}},
+	"up":                                              {{quantity: probe, lowest: true}},
 	"node_netstat_Tcp_OutSegs":                        {{quantity: segments}},
 	"node_netstat_Tcp_RetransSegs":                    {{quantity: retrans}},
 	"kube_pod_container_status_restarts_total":        {{quantity: restarts}},
@@ -129,7 +131,7 @@ func (sm *signalMap) role(labels ingest.Labels) role {
 	var r role
 	for _, rule := range rules[labels.Metric()] {
 		if rule.matches(labels) {
-			r = role{quantity: rule.quantity, highest: rule.highest}
+			r = role{quantity: rule.quantity, highest: rule.highest, lowest: rule.lowest}
 		}
 	}
 	if r.quantity == buddy {

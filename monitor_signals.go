@@ -81,9 +81,9 @@ func (s *signals) put(r role, v float64) {
 	}
 	old := s.now[r.quantity]
 	switch {
-	case old != old || r.highest && v > old:
+	case old != old || r.highest && v > old || r.lowest && v < old:
 		s.now[r.quantity] = v
-	case !r.highest:
+	case !r.highest && !r.lowest:
 		s.now[r.quantity] = old + v
 	}
 }

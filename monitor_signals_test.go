@@ -97,6 +97,7 @@ func TestSignals(t *testing.T) {
 	f("latency_p99", 0.3, "http_request_duration_seconds_p99{path=/a} 0.3", "http_request_duration_seconds_p99{path=/b} 0.1")
 	f("probe_failures", 0, "probe_success 1")
 	f("probe_failures", 1, "up 0")
+	f("probe_failures", 1, "probe_success 0", "up 1")                    // one that succeeds does not hide one that fails
 	f("restarts", 3.6, "kube_pod_container_status_restarts_total 0.001") // an hour
 }
 
