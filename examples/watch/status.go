@@ -19,9 +19,9 @@ func (w *watcher) printStatus() {
 	}
 	t.Flush()
 	if a, ok, err := w.m.Advise(w.name); err != nil {
-		fmt.Fprintf(&b, "advice: %v\n", err)
+		fmt.Fprintf(&b, "size of %s: %v\n", w.name, err)
 	} else if ok {
-		fmt.Fprintf(&b, "advice: %s\n", a.Reason())
+		fmt.Fprintf(&b, "size of %s: %s\n", w.name, a.Reason())
 	}
 	w.term.write("\n" + b.String() + "\n")
 }

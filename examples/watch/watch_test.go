@@ -44,7 +44,7 @@ func TestWatch(t *testing.T) {
 	if n := values["portent_instances"]; n != 3 {
 		t.Errorf("%v instances: want this host, the target, and the one without a name that was sent", n)
 	}
-	for _, want := range []string{"no snapshot in", "listening on", "bottleneck", "advice:", strings.TrimPrefix(target.URL, "http://")} {
+	for _, want := range []string{"no snapshot in", "listening on", "bottleneck", "size of", strings.TrimPrefix(target.URL, "http://")} {
 		if !strings.Contains(out, want) {
 			t.Errorf("output lacks %q:\n%s", want, out)
 		}
