@@ -64,8 +64,11 @@ type rule struct {
 	highest  bool
 	lowest   bool
 	label    string // when set, only series with this label value …
-	value    string // … match; "!x" means any but x
+	value    string // … match; "!a,b" means any that begins with neither a nor b
 }
+
+// virtual are network devices whose bytes pass a real one as well, or none.
+const virtual = "!lo,docker,veth,br-,virbr,cni,flannel,cali,tun,tap,wg"
 
 // rules covers node_exporter, cAdvisor, kube-state-metrics, blackbox exporter,
 // the Prometheus client libraries and ingest/host, which uses the same names.
@@ -99,8 +102,8 @@ var rules = map[string][]rule{
 	"node_pressure_io_waiting_seconds_total":          {{quantity: ioStall}},
 	"container_pressure_io_waiting_seconds_total":     {{quantity: ioStall}},
 	"container_fs_io_time_seconds_total":              {{quantity: ioStall}},
-	"node_network_receive_bytes_total":                {{quantity: netIn, label: "device", value: "!lo"}},
-	"node_network_transmit_bytes_total":               {{quantity: netOut, label: "device", value: "!lo"}},
+	"node_network_receive_bytes_total":                {{quantity: netIn, label: "device", value: virtual}},
+	"node_network_transmit_bytes_total":               {{quantity: netOut, label: "device", value: virtual}},
 	"container_network_receive_bytes_total":           {{quantity: netIn}},
 	"container_network_transmit_bytes_total":          {{quantity: netOut}},
 	"process_open_fds":                                {{quantity: fdOpen, highest: true}},
@@ -145,7 +148,12 @@ func (r *rule) matches(labels ingest.Labels) bool {
 		return true
 	}
 	if not, ok := strings.CutPrefix(r.value, "!"); ok {
-		return labels.Get(r.label) != not
+		for prefix := range strings.SplitSeq(not, ",") {
+			if strings.HasPrefix(labels.Get(r.label), prefix) {
+				return false
+			}
+		}
+		return true
 	}
 	return labels.Get(r.label) == r.value
 }
