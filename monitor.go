@@ -33,7 +33,9 @@ type Monitor struct {
 	instances  map[string]*instance
 	clock      streamClock
 	incidents  incidentBook
-	askers     []string // instances waiting for advice
+	askers     []string          // instances waiting for advice
+	gone       []ingest.SeriesID // forgotten, not yet retired from the registry
+	lost       uint64            // samples of this batch whose series the registry no longer knows
 	seq        uint64
 	otherModel bool         // while restoring: the snapshot's failure states belong to another model
 	gateDrops  ingest.Drops // already reported to metrics and hooks
@@ -100,9 +102,13 @@ func (m *Monitor) Push(b *ingest.Batch) error {
 		m.run(b, from, to, now)
 		if crossed {
 			m.tick(m.clock.cross(b.Time[to]))
+			if len(m.gone) > 0 {
+				m.meet(b.Series[to:]) // what was forgotten may come back in this very batch
+			}
 		}
 		from = to
 	}
+	m.retire()
 	m.report(b)
 	done()
 	return nil
@@ -121,6 +127,7 @@ func (m *Monitor) Flush() {
 		m.gather()
 	}
 	m.tick(m.clock.newest)
+	m.retire()
 }
 
 func (m *Monitor) now() int64 {
@@ -136,8 +143,11 @@ func (m *Monitor) run(b *ingest.Batch, from, to int, now int64) {
 	const small = 512 // below it goroutines cost more than they bring
 	if len(m.shards) == 1 || to-from < small {
 		for i := from; i < to; i++ {
-			r := m.refs[b.Series[i]]
-			m.shards[r.shard].step(i, r.local, b.Time[i], b.Value[i], now)
+			if r := m.refs[b.Series[i]]; r.known {
+				m.shards[r.shard].step(i, r.local, b.Time[i], b.Value[i], now)
+			} else {
+				m.lost++
+			}
 		}
 	} else {
 		m.runParallel(b, from, to, now)
@@ -150,8 +160,12 @@ func (m *Monitor) runParallel(b *ingest.Batch, from, to int, now int64) {
 		s.work = s.work[:0]
 	}
 	for i := from; i < to; i++ {
-		s := m.shards[m.refs[b.Series[i]].shard]
-		s.work = append(s.work, int32(i))
+		if r := m.refs[b.Series[i]]; r.known {
+			s := m.shards[r.shard]
+			s.work = append(s.work, int32(i))
+		} else {
+			m.lost++
+		}
 	}
 	var wg sync.WaitGroup
 	for _, s := range m.shards {
@@ -214,7 +228,8 @@ func (m *Monitor) report(b *ingest.Batch) {
 	for c := range sum {
 		r.Drops[c] += sum[c] - m.gateDrops[c]
 	}
-	m.gateDrops = sum
+	r.Drops[ingest.NoLabels] += m.lost
+	m.gateDrops, m.lost = sum, 0
 	m.metrics.batch(&r)
 	if m.cfg.Hooks.Batch != nil {
 		m.cfg.Hooks.Batch(r)

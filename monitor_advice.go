@@ -31,8 +31,8 @@ func (d *demand) step(s *shard, in *instance, t int64) {
 		return
 	}
 	cell := t / s.m.cfg.DemandStep.Milliseconds()
-	if len(d.used) == 0 {
-		d.cell, d.used = cell, append(d.used, nothingUsed)
+	if len(d.used) == 0 || cell < d.cell { // time does not go back: DemandStep was shorter before a restart
+		d.cell, d.used = cell, append(d.used[:0], nothingUsed)
 	}
 	for ; d.cell < cell; d.cell++ {
 		if cell-d.cell > demandKeep { // longer away than is kept

@@ -21,9 +21,21 @@ func (m *Monitor) appendHeader(dst []byte) []byte {
 
 func (m *Monitor) readHeader(r *codec.Reader) {
 	m.seq = r.Uint64()
-	m.clock.newest, m.clock.next, m.clock.swept = int64(r.Uint64()), int64(r.Uint64()), int64(r.Uint64())
+	m.clock.newest, m.clock.next, m.clock.swept = readTime(r), readTime(r), readTime(r)
 	m.otherModel = r.String() != m.cfg.Failure.Version()
 	m.askers = readStrings(r)
+}
+
+// farTime bounds times, as the gate does, so that differences cannot overflow.
+const farTime = 1 << 53
+
+// readTime reads a time that a gate could have let through.
+func readTime(r *codec.Reader) int64 {
+	t := int64(r.Uint64())
+	if t < -farTime || t > farTime {
+		r.Fail("time %d", t)
+	}
+	return t
 }
 
 func (s *shard) appendInstance(dst []byte, in *instance) []byte {
@@ -48,7 +60,9 @@ func (m *Monitor) readInstance(r *codec.Reader) {
 	if m.instances[name] != nil {
 		r.Fail("instance %q twice", name)
 	}
-	in.time = int64(r.Uint64())
+	if in.time = int64(r.Uint64()); in.started() && (in.time < -farTime || in.time > farTime) {
+		r.Fail("time %d", in.time)
+	}
 	in.signals.read(r)
 	in.risk.read(r, m.otherModel)
 	in.load.read(r)
@@ -219,7 +233,7 @@ func (d *demand) append(dst []byte) []byte {
 }
 
 func (d *demand) read(r *codec.Reader) {
-	d.cell, d.asked = int64(r.Uint64()), int64(r.Uint64())
+	d.cell, d.asked = readTime(r), readTime(r)
 	for range r.Uint32() {
 		var u usage32
 		if r.Float32s(u[:]); r.Err() != nil {
@@ -263,7 +277,7 @@ func (h *history) read(r *codec.Reader, n int) {
 		return
 	}
 	for range rows {
-		h.advance(int64(r.Uint64()))
+		h.advance(readTime(r))
 		r.Float32s(h.row(h.head)[:n])
 	}
 }

@@ -19,7 +19,8 @@ import (
 // that the comments argue for.
 type Config struct {
 	// Registry numbers the series. By default the monitor makes its own; give
-	// one to share it with several monitors.
+	// one to share it with several monitors, each series going to one of them
+	// only: the monitor that forgets a series retires its number for all.
 	Registry *ingest.Registry
 
 	// Instance lists the labels that say which instance (server, VM, pod,

@@ -15,9 +15,9 @@ type EventKind uint8
 // The kinds of event. Each names the field of Event that is set.
 const (
 	AnomalyOpened     EventKind = iota + 1 // Anomaly: an alarm on one series began
-	AnomalyClosed                          // Anomaly: it ended
+	AnomalyClosed                          // Anomaly: it ended; Current is empty when the series just fell silent
 	RiskRaised                             // Risk: an instance is likely to fail within the horizon
-	RiskCleared                            // Risk: it no longer is
+	RiskCleared                            // Risk: it no longer is; empty but for the time when the instance fell silent
 	IncidentOpened                         // Incident: several alarms belong together
 	IncidentExplained                      // Incident: its causes were ranked
 	IncidentClosed                         // Incident: all its alarms ended

@@ -57,7 +57,7 @@ func (m *Monitor) rankOptions(inc *incident) rca.Options {
 // suspects returns the instances whose metrics are ranked: those in the
 // incident first, then their neighbours in the call graph, then their group.
 func (m *Monitor) suspects(inc *incident) []*instance {
-	names := slices.Clone(inc.Instances)
+	names := slices.Clone(inc.Instances[:min(len(inc.Instances), maxFrameInstances)])
 	add := func(name string) {
 		if len(names) < maxFrameInstances && !slices.Contains(names, name) {
 			names = append(names, name)

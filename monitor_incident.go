@@ -15,7 +15,7 @@ import (
 //  1. An alarm joins an open incident that has opened or grown within
 //     Config.Join and that it is related to: same instance, same group, or
 //     neighbour in the call graph.
-//  2. Alarms that join nothing wait. MinAlarms waiting ones that are related and
+//  2. Alarms that join nothing wait. MinAlarms waiting ones that are connected and
 //     opened within Join make an incident; a raised risk makes one alone.
 //  3. Settle after its opening an incident is explained: its causes are ranked.
 //  4. It closes when all its alarms have ended and its risks are cleared for
@@ -51,6 +51,7 @@ type incident struct {
 	members   []*alarmRef
 	grown     int64 // when the newest alarm joined
 	explained bool
+	risky     map[string]bool // the instances in Risks
 }
 
 func (b *incidentBook) init(m *Monitor) {
@@ -94,6 +95,7 @@ func (b *incidentBook) end(key alarmKey, t int64) {
 // tick does what is due at stream time t.
 func (m *Monitor) tick(t int64) {
 	b := &m.incidents
+	m.endSilent(t)
 	if len(b.arrived) > 0 || len(b.waiting) > 0 || len(b.open) > 0 {
 		m.groupAlarms(t)
 		m.explainIncidents(t)
@@ -150,30 +152,53 @@ func (m *Monitor) groupOf(instance string) string {
 	return ""
 }
 
-// openIncidents makes incidents of waiting alarms, instance by instance in the
-// order in which their first alarms came.
+// openIncidents makes incidents of waiting alarms. Alarms belong together that
+// are related directly or through others that wait: a chain of callers is one
+// incident although its ends are no neighbours.
 func (m *Monitor) openIncidents(t int64) {
 	b := &m.incidents
-	byInstance, byGroup := map[string][]*alarmRef{}, map[string][]*alarmRef{}
+	w := waitingRoom{m: m, byInstance: map[string][]*alarmRef{}, byGroup: map[string][]string{}}
 	for _, r := range b.waiting {
-		byInstance[r.instance] = append(byInstance[r.instance], r)
-		if g := m.groupOf(r.instance); g != "" {
-			byGroup[g] = append(byGroup[g], r)
-		}
+		w.enter(r)
 	}
 	for _, seed := range b.waiting {
-		list := byInstance[seed.instance]
-		if seed.taken || list[0] != seed {
-			continue
+		if members := w.connected(seed.instance); len(members) > 0 {
+			m.openIncident(members, t)
 		}
-		members := slices.Clone(list)
-		for _, near := range b.near[seed.instance] {
-			members = append(members, byInstance[near]...)
-		}
-		members = append(members, byGroup[m.groupOf(seed.instance)]...)
-		m.openIncident(members, t)
 	}
 	b.waiting = slices.DeleteFunc(b.waiting, func(r *alarmRef) bool { return r.taken })
+}
+
+// waitingRoom finds waiting alarms by what relates them. What has been found once
+// is not found again.
+type waitingRoom struct {
+	m          *Monitor
+	byInstance map[string][]*alarmRef
+	byGroup    map[string][]string
+}
+
+func (w *waitingRoom) enter(r *alarmRef) {
+	if g := w.m.groupOf(r.instance); g != "" && w.byInstance[r.instance] == nil {
+		w.byGroup[g] = append(w.byGroup[g], r.instance)
+	}
+	w.byInstance[r.instance] = append(w.byInstance[r.instance], r)
+}
+
+// connected takes out the alarms of an instance and of all connected with it.
+func (w *waitingRoom) connected(instance string) (members []*alarmRef) {
+	for names := []string{instance}; len(names) > 0; names = names[1:] {
+		list := w.byInstance[names[0]]
+		if list == nil {
+			continue
+		}
+		members = append(members, list...)
+		delete(w.byInstance, names[0])
+		names = append(names, w.m.incidents.near[names[0]]...)
+		g := w.m.groupOf(names[0])
+		names = append(names, w.byGroup[g]...)
+		delete(w.byGroup, g)
+	}
+	return members
 }
 
 // openIncident makes an incident of related waiting alarms, if they are enough.
@@ -205,13 +230,17 @@ func (m *Monitor) addTo(inc *incident, r *alarmRef) {
 	r.taken = true
 	inc.members = append(inc.members, r)
 	inc.grown = max(inc.grown, r.start)
-	if !slices.Contains(inc.Instances, r.instance) {
+	if !slices.Contains(m.incidents.of[r.instance], inc) { // not inc.Instances: a fleet may be in it
 		inc.Instances = append(inc.Instances, r.instance)
 		m.incidents.index(inc, r.instance, m.groupOf(r.instance))
 	}
 	if r.series != "" {
 		inc.Alarms = append(inc.Alarms, r.labels)
-	} else if !slices.Contains(inc.Risks, r.instance) {
+	} else if !inc.risky[r.instance] {
+		if inc.risky == nil {
+			inc.risky = map[string]bool{}
+		}
+		inc.risky[r.instance] = true
 		inc.Risks = append(inc.Risks, r.instance)
 	}
 }
@@ -268,29 +297,6 @@ func (m *Monitor) emitIncident(kind EventKind, inc *incident, t int64) {
 		name = c.Instances[0]
 	}
 	m.emit(Event{Time: t, Kind: kind, Instance: name, Incident: &c})
-}
-
-// forgetEvery is the part of the retention between two sweeps.
-const forgetEvery = 16
-
-// forgetSilent drops series without samples for longer than the retention.
-func (m *Monitor) forgetSilent(t int64) {
-	keep := m.cfg.Retention.Milliseconds()
-	if t-m.clock.swept < keep/forgetEvery {
-		return
-	}
-	m.clock.swept = t
-	var gone []ingest.SeriesID
-	for _, s := range m.shards {
-		for local := range s.series {
-			if x := &s.series[local]; x.used && x.gate.Time < t-keep && x.gate.Flags != 0 {
-				gone = append(gone, s.forget(uint32(local)))
-			}
-		}
-	}
-	if len(gone) > 0 {
-		m.reg.Retire(gone)
-	}
 }
 
 // String puts an incident in one line.

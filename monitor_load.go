@@ -19,8 +19,11 @@ type loadState struct {
 }
 
 func (l *loadState) init(m *Monitor, instance string) {
+	l.score.Value = math.NaN() // not measured yet
 	if m.cfg.Shape != nil {
-		l.shape, l.sized = m.cfg.Shape(instance)
+		if shape, ok := m.cfg.Shape(instance); ok {
+			l.shape, l.sized = shape, true
+		}
 	}
 }
 

@@ -2,7 +2,8 @@ package portent
 
 import (
 	"io"
-	"strconv"
+	"math"
+	"slices"
 	"time"
 
 	"github.com/VictoriaMetrics/metrics"
@@ -87,9 +88,13 @@ func (m *Monitor) Metrics() *metrics.Set { return m.metrics.set }
 //	anomaly_score                   1 − tail probability, in [0,1]
 //	anomaly_alarm                   1 inside an alarm
 //
-// with the labels of the series, its metric name in the label "for", and per
+// with the labels of the series and its metric name in the label "for"; and per
 // instance failure_probability and load_score. The names are those that users of
 // vmanomaly and Prophet know.
+//
+// Series of these names that come in again, because what scrapes this page also
+// writes to this monitor, are admitted and left alone: forecasts of forecasts
+// would grow without end.
 func (m *Monitor) WriteMetrics(w io.Writer) error {
 	m.metrics.set.WritePrometheus(w)
 	m.mu.Lock()
@@ -100,12 +105,23 @@ func (m *Monitor) WriteMetrics(w io.Writer) error {
 	return err
 }
 
-// exported are the series' gauges, in the order in which they are printed: all
-// samples of one name must stand together.
-var exported = [...]struct {
+// isOwn reports whether a series is one that WriteMetrics prints.
+func isOwn(labels ingest.Labels) bool {
+	name := labels.Metric()
+	if labels.Get("for") == "" {
+		return name == "failure_probability" || name == "load_score"
+	}
+	return slices.ContainsFunc(exported[:], func(e exportedGauge) bool { return e.name == name })
+}
+
+type exportedGauge struct {
 	name  string
 	value func(*series, bool) float64
-}{
+}
+
+// exported are the series' gauges, in the order in which they are printed: all
+// samples of one name must stand together.
+var exported = [...]exportedGauge{
 	{"yhat", func(x *series, _ bool) float64 { return x.last.expected }},
 	{"yhat_lower", func(x *series, _ bool) float64 { return x.last.lower }},
 	{"yhat_upper", func(x *series, _ bool) float64 { return x.last.upper }},
@@ -138,6 +154,14 @@ func (m *Monitor) appendSeries(dst []byte) []byte {
 	return dst
 }
 
+// probability returns the newest failure probability, NaN before the first.
+func (in *instance) probability() float64 {
+	if in.risk.last.Time == 0 {
+		return math.NaN()
+	}
+	return in.risk.last.Probability
+}
+
 func (m *Monitor) appendInstances(dst []byte) []byte {
 	write := func(name string, value func(*instance) float64) {
 		dst = append(dst, "# TYPE "+name+" gauge\n"...)
@@ -146,69 +170,13 @@ func (m *Monitor) appendInstances(dst []byte) []byte {
 				if in == nil || !in.started() {
 					continue
 				}
-				if v := value(in); v == v {
+				if v := value(in); v == v { // NaN: not measured yet
 					dst = appendSample(dst, name, ingest.Labels{{Name: "instance", Value: in.name}}, v)
 				}
 			}
 		}
 	}
-	write("failure_probability", func(in *instance) float64 { return in.risk.last.Probability })
+	write("failure_probability", (*instance).probability)
 	write("load_score", func(in *instance) float64 { return in.load.score.Value })
-	return dst
-}
-
-// appendSample writes one line of the text format.
-func appendSample(dst []byte, name string, labels ingest.Labels, v float64) []byte {
-	dst = append(dst, name...)
-	sep := byte('{')
-	for _, l := range labels {
-		dst = append(dst, sep)
-		dst = appendLabelName(dst, l.Name)
-		dst = append(dst, '=', '"')
-		dst = appendEscaped(dst, l.Value)
-		dst = append(dst, '"')
-		sep = ','
-	}
-	if sep == ',' {
-		dst = append(dst, '}')
-	}
-	dst = append(dst, ' ')
-	dst = strconv.AppendFloat(dst, v, 'g', -1, 64)
-	return append(dst, '\n')
-}
-
-// appendLabelName writes a label's name so that every scraper can read it: the
-// metric's name under "for" (a label of that name moves to exported_for),
-// characters outside [a-zA-Z0-9_] as underscores.
-func appendLabelName(dst []byte, name string) []byte {
-	switch name {
-	case ingest.MetricName:
-		return append(dst, "for"...)
-	case "for":
-		return append(dst, "exported_for"...)
-	}
-	for i := range len(name) {
-		c := name[i]
-		letter := c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-		if !letter && (i == 0 || c < '0' || c > '9') {
-			c = '_'
-		}
-		dst = append(dst, c)
-	}
-	return dst
-}
-
-// appendEscaped escapes a label value as the text format wants it.
-func appendEscaped(dst []byte, s string) []byte {
-	for i := range len(s) {
-		switch c := s[i]; c {
-		case '\\', '"':
-			dst = append(dst, '\\', c)
-		case '\n':
-			dst = append(dst, '\\', 'n')
-		default:
-			dst = append(dst, c)
-		}
-	}
 	return dst
 }

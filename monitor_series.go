@@ -2,7 +2,6 @@ package portent
 
 import (
 	"hash/fnv"
-	"math"
 
 	"github.com/portent-go/portent/forecast/anomaly"
 	"github.com/portent-go/portent/ingest"
@@ -36,6 +35,7 @@ type series struct {
 	role role   // what it means for the instance's signals
 	kind ingest.Kind
 	used bool
+	own  bool // what a monitor said of another series, come back
 }
 
 // shown is the newest verdict, kept for WriteMetrics. Zero time: none yet.
@@ -62,14 +62,17 @@ func newShard(m *Monitor, index int) (*shard, error) {
 	return &shard{m: m, index: uint16(index), gate: gate, bank: bank, open: map[uint32]*Anomaly{}}, nil
 }
 
-// meet makes places for series not seen before.
+// meet makes places for series not seen before. A series that the registry no
+// longer knows has been retired since the batch was decoded: it gets no place,
+// and its samples are counted as ingest.NoLabels.
 func (m *Monitor) meet(ids []ingest.SeriesID) {
 	var labels ingest.Labels
 	for _, id := range ids {
 		m.growRefs(id)
 		if !m.refs[id].known {
-			labels = m.reg.AppendLabels(labels[:0], id)
-			m.place(id, labels)
+			if labels = m.reg.AppendLabels(labels[:0], id); len(labels) > 0 {
+				m.place(id, labels)
+			}
 		}
 	}
 }
@@ -92,7 +95,7 @@ func (m *Monitor) settle(s *shard, in *instance, id ingest.SeriesID, labels inge
 	local := s.takeLocal()
 	s.series[local] = series{
 		id: id, in: in.index, slot: in.takeSlot(local), used: true,
-		kind: m.kindOf(id, labels), role: m.signals.role(labels),
+		kind: m.kindOf(id, labels), role: m.signals.role(labels), own: isOwn(labels),
 	}
 	m.refs[id] = seriesRef{local: local, shard: s.index, known: true}
 	return local
@@ -159,7 +162,10 @@ func (s *shard) adopt(in *instance) {
 func (s *shard) step(at int, local uint32, t int64, value float64, now int64) {
 	x := &s.series[local]
 	v, cause := s.gate.Admit(&x.gate, x.kind, t, value, now)
-	if cause != ingest.Accepted {
+	if cause != ingest.Accepted || x.own {
+		if cause == ingest.Stale && s.open[local] != nil {
+			s.endAlarm(at, local, t)
+		}
 		return
 	}
 	in := s.instances[x.in]
@@ -203,26 +209,16 @@ func (s *shard) alarm(at int, local uint32, v anomaly.Verdict) {
 	}
 }
 
+// endAlarm closes the alarm of a series that gives no more samples.
+func (s *shard) endAlarm(at int, local uint32, t int64) {
+	a := s.open[local]
+	a.End, a.Current = t, noVerdict(t)
+	s.bank.EndAlarm(int(local))
+	s.flag(at, AnomalyClosed, t, a)
+	delete(s.open, local)
+}
+
 func (s *shard) flag(at int, kind EventKind, t int64, a *Anomaly) {
 	c := *a
 	s.out = append(s.out, flagged{at, Event{Time: t, Kind: kind, Instance: a.Instance, Anomaly: &c}})
-}
-
-// forget drops a series that has been silent too long, and its instance with the
-// last one.
-func (s *shard) forget(local uint32) ingest.SeriesID {
-	x := &s.series[local]
-	in := s.instances[x.in]
-	if in.freeSlot(x.slot); in.unused() {
-		s.instances[in.index] = nil
-		s.vacant = append(s.vacant, in.index)
-		delete(s.m.instances, in.name)
-	}
-	s.bank.Reset(int(local))
-	s.m.refs[x.id] = seriesRef{}
-	delete(s.open, local)
-	id := x.id
-	*x = series{last: shown{expected: math.NaN()}}
-	s.free = append(s.free, local)
-	return id
 }

@@ -176,7 +176,7 @@ func TestEventsOfTheTestStream(t *testing.T) {
 	cfg := replayConfig(1)
 	cfg.Hooks.Event = func(ev Event) {
 		kinds[ev.Kind]++
-		if ev.Kind == IncidentExplained {
+		if ev.Kind == IncidentExplained && !ev.Incident.Ranking.Abstained {
 			blamed = append(blamed, ev.Incident.Blamed)
 		}
 	}
@@ -391,6 +391,69 @@ func TestConfigFaultsAllAtOnce(t *testing.T) {
 	for _, want := range []string{"History", "Tick", "Shards", "Budget", "MaxAge"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s not reported: %v", want, err)
+		}
+	}
+}
+
+// A server that scrapes the monitor's page and writes everything back must not
+// make it forecast its own forecasts.
+func TestOwnOutputIsLeftAlone(t *testing.T) {
+	scored := 0
+	cfg := replayConfig(1)
+	cfg.Hooks.Verdict = func(ingest.SeriesID, anomaly.Verdict) { scored++ }
+	m := newMonitor(t, cfg)
+	var points []point
+	for i := range int64(50) {
+		points = append(points,
+			point{ingest.FromStrings(ingest.MetricName, "cpu", "instance", "a"), testStart + i*1000, 1},
+			point{ingest.FromStrings(ingest.MetricName, "yhat", "for", "cpu", "instance", "a"), testStart + i*1000, 1},
+			point{ingest.FromStrings(ingest.MetricName, "failure_probability", "instance", "a"), testStart + i*1000, 0},
+			point{ingest.FromStrings(ingest.MetricName, "yhat", "instance", "a"), testStart + i*1000, 1})
+	}
+	push(t, m, points, 10)
+	if scored != 100 {
+		t.Errorf("%d samples scored, want the 50 of cpu and the 50 of somebody else's yhat", scored)
+	}
+	var page bytes.Buffer
+	if err := m.WriteMetrics(&page); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(page.String(), `for="yhat",exported_for`) {
+		t.Errorf("own output exported:\n%s", page.String())
+	}
+}
+
+// What dies inside an alarm must not keep its incident open.
+func TestAlarmsOfTheSilentEnd(t *testing.T) {
+	for _, stale := range []bool{false, true} {
+		var kinds [len(eventNames)]int
+		cfg := replayConfig(2)
+		cfg.Hooks.Event = func(ev Event) { kinds[ev.Kind]++ }
+		m := newMonitor(t, cfg)
+		var points []point
+		rng := rand.New(rand.NewPCG(1, 1))
+		for i := range int64(400) {
+			for _, metric := range []string{"a", "b", "c"} {
+				v := rng.NormFloat64()
+				if i >= 390 {
+					v += 1000
+				}
+				points = append(points, point{ingest.FromStrings(ingest.MetricName, metric, "instance", "x"), testStart + i*5000, v})
+			}
+			points = append(points, point{ingest.FromStrings(ingest.MetricName, "other", "instance", "y"), testStart + i*5000, 1})
+		}
+		if stale {
+			for _, metric := range []string{"a", "b", "c"} {
+				points = append(points, point{ingest.FromStrings(ingest.MetricName, metric, "instance", "x"), testStart + 400*5000, ingest.StaleMarker()})
+			}
+		}
+		for i := int64(401); i < 600; i++ {
+			points = append(points, point{ingest.FromStrings(ingest.MetricName, "other", "instance", "y"), testStart + i*5000, 1})
+		}
+		push(t, m, points, 100)
+		if kinds[AnomalyOpened] < 3 || kinds[AnomalyOpened] != kinds[AnomalyClosed] || kinds[IncidentOpened] == 0 || kinds[IncidentOpened] != kinds[IncidentClosed] {
+			t.Errorf("stale markers %v: %d alarms opened, %d closed; %d incidents opened, %d closed",
+				stale, kinds[AnomalyOpened], kinds[AnomalyClosed], kinds[IncidentOpened], kinds[IncidentClosed])
 		}
 	}
 }

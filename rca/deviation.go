@@ -31,7 +31,14 @@ type meter struct {
 // to be left out, which a warning says.
 //
 //	scale     = max(1.4826·MAD, Floor·|median|) over the baseline
-//	deviation = Level-quantile over the window of |value - median| / scale
+//	usual     = 0, or for a metric with MAD 0 the Level-quantile of |value - median| over the baseline
+//	deviation = Level-quantile over the window of max(|value - median| - usual, 0) / scale
+//
+// A metric that stands still more than half of the time and jumps now and then
+// (a counter of clock ticks, a page cache) has no spread to be measured by; what
+// it reaches anyway is its yardstick. Others keep usual = 0, because a late
+// fault time puts the fault into the baseline, and quantiles, unlike the MAD,
+// would learn it.
 //
 // The MAD bounds the harm of a contaminated baseline, so a late fault time
 // costs little (breakdown point 1/2: Hampel, "The Influence Curve and its Role
@@ -49,6 +56,9 @@ func (m *meter) deviation(c Column) (e Evidence, ok bool) {
 	}
 	e = Evidence{Method: MethodDeviation, Metric: c.Metric, Baseline: m.baseline, Window: m.window}
 	e.Median, e.Scale = order.MedianMAD(m.scratch)
+	if e.Scale == 0 {
+		e.Usual = order.Quantile(m.scratch, m.opt.Level)
+	}
 	m.floor(&e, c.Values[b0:w1])
 	return e, m.level(&e, c, w0, w1)
 }
@@ -125,7 +135,7 @@ const maxDeviation = 1e150
 
 // scales returns |v - Median| / Scale, at most 1e150.
 func (e *Evidence) scales(v float64) float64 {
-	d := math.Abs(v-e.Median) / e.Scale
+	d := max(math.Abs(v-e.Median)-e.Usual, 0) / e.Scale
 	if d <= maxDeviation {
 		return d
 	}

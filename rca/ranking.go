@@ -18,6 +18,7 @@ type Evidence struct {
 	Direction int     // +1 the metric rose, -1 it fell, 0 it did neither
 	Median    float64 // over the baseline
 	Scale     float64 // one unit of deviation, in the metric's own unit; above 0
+	Usual     float64 // what |value - Median| reaches anyway in a metric that is constant but for bursts; else 0
 	Floored   bool    // the scale is the floor, not the metric's own spread
 	Peak      float64 // the value farthest from the median in the window
 	PeakTime  int64   // when

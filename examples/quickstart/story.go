@@ -21,7 +21,7 @@ type story struct {
 	inc     *recorded.Incident
 	m       *portent.Monitor
 	out     io.Writer
-	columns []column
+	columns []recorded.Column
 	samples int
 
 	unusual   map[string][]string // anomalies not yet told, by instance
@@ -81,7 +81,7 @@ func newStory(inc *recorded.Incident, out io.Writer) (*story, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.columns, err = columns(inc, s.m.Registry()); err != nil {
+	if s.columns, err = inc.Columns(s.m.Registry()); err != nil {
 		return nil, err
 	}
 	s.truths = truths(inc)
@@ -145,7 +145,7 @@ func (s *story) replay(speed float64) error {
 		}
 		b.Reset()
 		for _, c := range s.columns {
-			b.Append(c.id, t, c.values[i])
+			b.Append(c.Series, t, c.Values[i])
 		}
 		s.samples += b.Len()
 		if err := s.m.Push(b); err != nil {

@@ -59,6 +59,10 @@ func (b *Bank) Reset(i int) {
 	*s = State{}
 }
 
+// EndAlarm makes series i quiet: for a series that has ended, or fallen silent,
+// inside an alarm, and will give no sample to close it.
+func (b *Bank) EndAlarm(i int) { b.state(i).alarm = alarm{} }
+
 // Step takes a sample of series i, in strictly increasing time order; see
 // [Detector]. It panics when there is no series i.
 func (b *Bank) Step(i int, time int64, value float64) Verdict {

@@ -150,8 +150,10 @@ func (s *State) kindOf(below bool) Kind {
 func (s *State) learn(season *Season, f *[numExperts]float64, t int64, v, expected float64, z float32, unit float64) {
 	limit := min(s.clip(z, v < expected)*unit, math.MaxFloat64)
 	s.level.judge(f, v, limit)
-	s.scale.add(min(float64(z), clipAt)*unit, s.n-1)
-	if s.n > trusted { // before that the scale itself is a guess
+	if s.n <= trusted { // the scale itself is a guess: nothing to clip by, nothing to learn a tail from
+		s.scale.add(math.Abs(v-expected), s.n-1)
+	} else {
+		s.scale.add(min(float64(z), clipAt)*unit, s.n-1)
 		s.tail.add(z, s.alarm.lesson(), s.n)
 	}
 	taught := expected + min(max(v-expected, -limit), limit)

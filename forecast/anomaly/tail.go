@@ -133,7 +133,10 @@ func (t *tail) extrapolate(z float32) float64 {
 	s2 := (float64(t.sq/t.next)+priorWeight*priorSquare)/n - m*m
 	xi := max(0.5*(1-m*m/s2), minXi)
 	x := float64(min(z, tailHighest)-t.u) / (m * (1 - xi))
-	p := float64(t.beyond/t.total) * math.Pow(1+xi*x, -1/xi)
+	// One imagined sample in fifty lies beyond u: until as many have been seen,
+	// "none so far" must not be read as "never".
+	reach := (float64(t.beyond/t.next) + 1) / (float64(t.total/t.next) + 1/tailFraction)
+	p := reach * math.Pow(1+xi*x, -1/xi)
 	// What has already been exceeded more often than the fit allows is not rare.
 	i := bucket(z)
 	higher := t.above(i)

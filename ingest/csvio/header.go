@@ -103,7 +103,7 @@ func namedColumn(name string) column {
 	if name == "" {
 		return column{bad: "column without a name"}
 	}
-	labels, bad := parseSeries(nil, name)
+	labels, bad := scan.ParseSeries(nil, name)
 	return column{name, labels, bad}
 }
 

@@ -103,7 +103,7 @@ func (l *long) intern(r *Reader, key ingest.Key) (ingest.SeriesID, ingest.Cause,
 		if text == "" {
 			return 0, ingest.NoLabels, "empty cell in the series column"
 		}
-		if labels, bad = parseSeries(labels, text); bad != "" {
+		if labels, bad = scan.ParseSeries(labels, text); bad != "" {
 			return 0, ingest.Syntax, bad
 		}
 	}

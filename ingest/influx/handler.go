@@ -59,7 +59,7 @@ func NewHandler(sink ingest.Sink, reg *ingest.Registry, cfg HandlerConfig) (*Han
 		p, _ := NewParser(cfg.Config) // just validated
 		return p
 	}
-	return &Handler{cfg: cfg, sink: sink, door: intake.NewDoor(cfg.limits(), reg, parser)}, nil
+	return &Handler{cfg: cfg, sink: sink, door: intake.NewDoor(cfg.limits(), reg, parser, (*Parser).large)}, nil
 }
 
 // ServeHTTP answers one write request. Lines without a time get the clock's.

@@ -21,8 +21,9 @@ type Parser struct {
 	line     int // number of the line at i
 	b        *ingest.Batch
 	reg      *ingest.Registry
-	sample   int    // of b when Parse began
-	badPiece []byte // the value that could not be read
+	sample   int          // of b when Parse began
+	failed   ingest.Cause // of the line's series, once one could not be made
+	badPiece []byte       // the value that could not be read
 
 	unescaped []byte
 	series    ingest.Labels
@@ -97,7 +98,12 @@ func (p *Parser) oneLine(now int64) {
 // samples reads measurement, tags, fields and time; false means that the line
 // was refused as a whole.
 func (p *Parser) samples(now int64, start int) bool {
+	p.failed = ingest.Accepted
 	head := p.head()
+	if len(head) > 2*p.cfg.MaxLabelBytes { // every byte may be escaped
+		p.fault(ingest.TooLarge, head, nil, "labels longer than allowed")
+		return false
+	}
 	if !p.at(' ') {
 		return p.bad(head, nil, "no field after the measurement")
 	}
@@ -130,73 +136,6 @@ func (p *Parser) head() []byte {
 
 // isSpecial reports whether a backslash before c is an escape.
 func isSpecial(c byte) bool { return c == ' ' || c == ',' || c == '=' }
-
-// fields reads field=value,… up to the time or the end of the line. They get
-// their time later.
-func (p *Parser) fields(head []byte, start int) bool {
-	key := p.key.Join(p.reg.Fingerprint(head))
-	for {
-		name := p.fieldName()
-		if !p.at('=') || len(name) == 0 {
-			return p.bad(head, nil, "expected field=value, found ", p.rest()...)
-		}
-		p.i++
-		v, what := p.value()
-		switch {
-		case what == badString:
-			return p.bad(head, name, "quote never closed in ", p.rest()...)
-		case what == badValue:
-			p.bad(head, name, "no number, boolean or string: ", p.badPiece...)
-		case what == text:
-			p.b.Drop(ingest.Unsupported, 1)
-		case !p.append(key, head, name, v):
-			return false
-		}
-		if !p.at(',') {
-			return p.b.Len() > start || p.checkHead(head)
-		}
-		p.i++
-	}
-}
-
-// fieldName reads up to the equals sign; the name is still escaped.
-func (p *Parser) fieldName() []byte {
-	start := p.i
-	for ; p.i < len(p.text); p.i++ {
-		switch p.text[p.i] {
-		case '=', ' ', ',', '\n':
-			return p.text[start:p.i]
-		case '\\':
-			if p.i+1 < len(p.text) && isSpecial(p.text[p.i+1]) {
-				p.i++
-			}
-		}
-	}
-	return p.text[start:p.i]
-}
-
-// append adds the sample of one field; false means that the line is bad.
-func (p *Parser) append(key ingest.Key, head, name []byte, v float64) bool {
-	if p.b.Len()-p.sample >= p.cfg.MaxSamples {
-		p.fault(ingest.TooLarge, head, name, "more samples than allowed at once")
-		return true
-	}
-	key = key.Join(p.reg.Fingerprint(name))
-	id, ok := p.reg.Lookup(key)
-	if !ok { // slow path: a series not met in this form
-		if !p.checkHead(head) {
-			return false
-		}
-		var cause ingest.Cause
-		var detail string
-		if id, cause, detail = p.intern(key, head, name); cause != ingest.Accepted {
-			p.fault(cause, head, name, detail)
-			return true
-		}
-	}
-	p.b.Append(id, 0, v)
-	return true
-}
 
 // time reads the time stamp of a line, if there is one, and checks that nothing
 // follows it.

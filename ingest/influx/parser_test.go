@@ -97,6 +97,8 @@ func TestParseLimits(t *testing.T) {
 	f("m a=1,b=2,c=3", Config{MaxSamples: 2}, 2, ingest.TooLarge, 1)
 	f("m,a=1,b=2 v=1\nm,a=1 v=1", Config{MaxTags: 1}, 1, ingest.TooLarge, 1)
 	f("m,a="+strings.Repeat("x", 99)+" v=1", Config{MaxLabelBytes: 50}, 0, ingest.TooLarge, 1)
+	f("m,a="+strings.Repeat("x", 199)+" v=1,w=2", Config{MaxLabelBytes: 50}, 0, ingest.TooLarge, 1) // the line, unparsed
+	f("m,a="+strings.Repeat("x", 60)+" v=1,w=2", Config{MaxLabelBytes: 50}, 0, ingest.TooLarge, 2)
 	f(`m a="x",b="y",c=1`, Config{}, 1, ingest.Unsupported, 2)
 	f(strings.Repeat("m v=x\n", 100), Config{}, 0, ingest.Syntax, 100)
 }

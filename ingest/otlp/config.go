@@ -33,7 +33,7 @@ type Config struct {
 	Labels ingest.Labels
 
 	// MaxAttributes is the largest number of attributes of a data point; a point
-	// with more is refused (too large). By default 128, which is also the limit
+	// with more is refused (too large). So are a resource's past it. By default 128, which is also the limit
 	// that OpenTelemetry's own libraries set.
 	MaxAttributes int
 

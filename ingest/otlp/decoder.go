@@ -1,8 +1,6 @@
 package otlp
 
 import (
-	"encoding/binary"
-	"math"
 	"strconv"
 
 	"github.com/portent-go/portent/ingest"
@@ -24,8 +22,9 @@ type Decoder struct {
 
 	b        *ingest.Batch
 	reg      *ingest.Registry
-	first    int // samples in b when Decode began
-	refused  bool
+	first    int          // samples in b when Decode began
+	refused  bool         // something of the point under way
+	failed   ingest.Cause // of the point's series, once one could not be made
 	rejected int
 
 	resource, attrs [][]byte // KeyValue messages in force
@@ -84,6 +83,11 @@ func (d *Decoder) Decode(b *ingest.Batch, msg []byte) (rejected int, err error) 
 	return d.rejected, nil
 }
 
+// large reports whether scratch memory has outgrown usual messages.
+func (d *Decoder) large() bool {
+	return cap(d.counts) > 1<<17 || cap(d.bounds) > 1<<17 || cap(d.scope) > 1<<20
+}
+
 // start makes the decoder ready for a message.
 func (d *Decoder) start(b *ingest.Batch) {
 	d.b, d.reg, d.first = b, b.Registry(), b.Len()
@@ -118,7 +122,7 @@ func (d *Decoder) resourceMetrics(c cursor) cursor {
 		}
 		r := p.message(wire)
 		key = key.Join(d.reg.Fingerprint(r.data))
-		d.resource = fieldsOne(&r, d.resource)
+		d.resourceAttributes(&r)
 		p.adopt(r)
 	}
 	for c.more() {
@@ -132,17 +136,24 @@ func (d *Decoder) resourceMetrics(c cursor) cursor {
 	return c
 }
 
-// fieldsOne appends the embedded messages of field 1 to dst.
-func fieldsOne(c *cursor, dst [][]byte) [][]byte {
+// resourceAttributes notes the attributes of a resource, up to the limit.
+func (d *Decoder) resourceAttributes(c *cursor) {
 	for c.more() {
 		field, wire := c.tag()
-		if field == 1 {
-			dst = append(dst, c.bytes(wire))
-		} else {
+		if field != 1 {
 			c.skip(wire)
+			continue
+		}
+		kv := c.bytes(wire)
+		switch n := len(d.resource); {
+		case n < d.cfg.MaxAttributes:
+			d.resource = append(d.resource, kv)
+		case n == d.cfg.MaxAttributes:
+			d.resource = append(d.resource, nil) // marks it as full
+			d.fault(ingest.TooLarge, &metric{}, c.base+c.i, "resource with more attributes than allowed: the rest is passed over")
+			d.refused = false // of no data point
 		}
 	}
-	return dst
 }
 
 // scopeMetrics reads the metrics of one library.
@@ -169,159 +180,4 @@ func (d *Decoder) scopeMetrics(c cursor, key ingest.Key) cursor {
 		}
 	}
 	return c
-}
-
-// metric is what the points of one metric share.
-type metric struct {
-	name, unit []byte
-	field      uint64 // which of the kinds of data
-	data       cursor
-	delta      bool
-	suffix     suffixKind
-	kind       ingest.Kind // of single and of the parts that add up
-	key        ingest.Key
-}
-
-// The kinds of data, by their field in the message Metric.
-const (
-	gaugeField     = 5
-	sumField       = 7
-	histogramField = 9
-	expField       = 10
-	summaryField   = 11
-)
-
-func (d *Decoder) metric(c cursor, key ingest.Key) cursor {
-	var m metric
-	for c.more() {
-		switch field, wire := c.tag(); field {
-		case 1:
-			m.name = c.bytes(wire)
-		case 3:
-			m.unit = c.bytes(wire)
-		case gaugeField, sumField, histogramField, expField, summaryField:
-			m.field, m.data = field, c.message(wire)
-		default:
-			c.skip(wire)
-		}
-	}
-	if c.bad == "" && m.field != 0 {
-		m.key = key.Join(d.reg.Fingerprint(m.name)).Join(d.reg.Fingerprint(m.unit))
-		c.adopt(d.points(&m))
-	}
-	return c
-}
-
-// points reads temporality and monotony, which stand after the points, and then
-// the points.
-func (d *Decoder) points(m *metric) cursor {
-	temporality, monotonic := uint64(0), false
-	p := m.data
-	for p.more() {
-		switch field, wire := p.tag(); {
-		case field == 2 && m.field != gaugeField && m.field != summaryField:
-			temporality = p.varint(wire)
-		case field == 3 && m.field == sumField:
-			monotonic = p.varint(wire) != 0
-		default:
-			p.skip(wire)
-		}
-	}
-	if p.bad != "" {
-		return p
-	}
-	why := m.classify(temporality, monotonic)
-	m.key = m.key.Join(d.reg.Fingerprint([]byte{byte(m.field), byte(temporality), byte(m.suffix)}))
-	c := m.data
-	for c.more() {
-		field, wire := c.tag()
-		if field != 1 {
-			c.skip(wire)
-			continue
-		}
-		if why == "" {
-			c.adopt(d.point(c.message(wire), m))
-		} else if c.message(wire); c.bad == "" {
-			d.fault(ingest.Unsupported, m, c.base+c.i, why)
-			d.endPoint()
-		}
-	}
-	return c
-}
-
-// classify settles how the values of a metric are to be read; why tells that
-// they cannot be.
-func (m *metric) classify(temporality uint64, monotonic bool) (why string) {
-	const delta, cumulative = 1, 2
-	switch m.field {
-	case gaugeField:
-		m.kind, m.suffix = ingest.Gauge, gauge
-		return ""
-	case summaryField:
-		m.kind = ingest.Counter
-		return ""
-	case sumField:
-		if monotonic && temporality == cumulative {
-			m.kind, m.suffix = ingest.Counter, counter
-		} else {
-			m.kind = ingest.Gauge
-		}
-	default:
-		m.kind = ingest.Counter
-	}
-	switch temporality {
-	case delta:
-		m.delta, m.kind = true, ingest.Gauge
-	case cumulative:
-	default:
-		return "neither delta nor cumulative"
-	}
-	return ""
-}
-
-// endPoint counts a point that was refused in whole or in part.
-func (d *Decoder) endPoint() {
-	if d.refused {
-		d.rejected++
-		d.refused = false
-	}
-}
-
-// sample adds one sample of a point. bound is the bucket's or the quantile.
-func (d *Decoder) sample(m *metric, p *point, which part, bound, v float64) {
-	if d.b.Len()-d.first >= d.cfg.MaxSamples {
-		d.fault(ingest.TooLarge, m, p.at, "more samples than allowed in one message")
-		return
-	}
-	if p.noValue {
-		v = ingest.StaleMarker()
-	} else if m.delta {
-		v /= p.seconds
-	}
-	key := p.key.Join(d.parts[which])
-	if which >= bucket {
-		binary.LittleEndian.PutUint64(d.word[:], math.Float64bits(bound))
-		key = key.Join(d.reg.Fingerprint(d.word[:]))
-	}
-	id, ok := d.reg.Lookup(key)
-	if !ok { // slow path: a series not met in this form
-		var cause ingest.Cause
-		var detail string
-		if id, cause, detail = d.intern(key, m, which, bound); cause != ingest.Accepted {
-			d.fault(cause, m, p.at, detail)
-			return
-		}
-	}
-	d.b.Append(id, p.millis, v)
-}
-
-// fault records a refusal. When the batch has as many reports as it keeps, it
-// only counts: hostile input costs no formatting.
-func (d *Decoder) fault(c ingest.Cause, m *metric, at int, detail string) {
-	d.refused = true
-	if len(d.b.Faults) >= ingest.MaxFaults {
-		d.b.Drop(c, 1)
-		return
-	}
-	d.b.Fault(c, "byte "+strconv.Itoa(at), scan.Clip(scan.String(m.name)), detail)
 }

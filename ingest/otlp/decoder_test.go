@@ -92,10 +92,19 @@ func TestDecodeFaults(t *testing.T) {
 	f(Config{}, `{"gauge":{"dataPoints":[{`+at+`,"asInt":1}]}}`, ingest.NoLabels, "without a name")
 	f(Config{}, `{"name":"a","sum":{"dataPoints":[{`+at+`,"asInt":1}]}}`, ingest.Unsupported, "neither delta nor cumulative")
 	f(Config{}, `{"name":"a","sum":{"aggregationTemporality":1,"dataPoints":[{"timeUnixNano":5,"asInt":1}]}}`, ingest.Unsupported, "no rate can be told")
-	f(Config{MaxAttributes: 1}, `{"name":"a","gauge":{"dataPoints":[{`+at+`,"asInt":1,"attributes":[{"key":"a"},{"key":"b"}]}]}}`, ingest.TooLarge, "attributes")
+	f(Config{MaxAttributes: 3}, `{"name":"a","gauge":{"dataPoints":[{`+at+`,"asInt":1,"attributes":[{"key":"a"},{"key":"b"},{"key":"c"},{"key":"d"}]}]}}`, ingest.TooLarge, "attributes")
 	f(Config{MaxLabelBytes: 60}, `{"name":"`+strings.Repeat("x", 99)+`","gauge":{"dataPoints":[{`+at+`,"asInt":1}]}}`, ingest.TooLarge, "labels longer")
 	f(Config{}, `{"name":"a","gauge":{"dataPoints":[{`+at+`,"asInt":1,"attributes":[{"key":"","value":{"intValue":1}}]}]}}`, ingest.Syntax, "without a key")
 
+	histogram := `{"name":"h","histogram":{"aggregationTemporality":2,"dataPoints":[{` + at + `,"count":1,"bucketCounts":[1,0],"explicitBounds":[1],` +
+		`"attributes":[{"key":"","value":{"intValue":1}}]}]}}`
+	if _, rejected, b := decode(t, Config{}, onMetrics(histogram)); rejected != 1 || b.Drops[ingest.Syntax] != 3 || len(b.Faults) != 1 {
+		t.Errorf("%d rejected, %v %v", rejected, b.Drops, b.Faults)
+	}
+	got, _, b := decode(t, Config{MaxAttributes: 2}, onMetrics(good))
+	if got != `ok{instance="i1",job="shop"} 11000 1 gauge` || b.Drops[ingest.TooLarge] != 1 {
+		t.Errorf("resource of three attributes, two allowed: %s %v", got, b.Faults)
+	}
 	_, rejected, b := decode(t, Config{MaxSamples: 1}, onMetrics(good, good, good))
 	if b.Len() != 1 || rejected != 2 || b.Drops[ingest.TooLarge] != 2 {
 		t.Errorf("%d samples, %d rejected, %v", b.Len(), rejected, b.Drops)

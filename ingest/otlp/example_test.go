@@ -60,7 +60,7 @@ func ExampleDecoder() {
 	fmt.Println(err)
 	// Output:
 	// 1 1 <nil>
-	// ingest: malformed input: byte 0 of 1: varint cut short or too long
+	// ingest: malformed input: byte 1 of 1: varint cut short or too long
 }
 
 func ExampleConfig() {

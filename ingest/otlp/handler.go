@@ -58,7 +58,7 @@ func NewHandler(sink ingest.Sink, reg *ingest.Registry, cfg HandlerConfig) (*Han
 		d, _ := NewDecoder(cfg.Config) // just validated
 		return d
 	}
-	return &Handler{cfg: cfg, sink: sink, door: intake.NewDoor(cfg.limits(), reg, decoder)}, nil
+	return &Handler{cfg: cfg, sink: sink, door: intake.NewDoor(cfg.limits(), reg, decoder, (*Decoder).large)}, nil
 }
 
 const (
@@ -69,8 +69,8 @@ const (
 // ServeHTTP answers one export request.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	form, _, _ := mime.ParseMediaType(req.Header.Get("Content-Type"))
-	if form != typeProto && form != typeJSON {
-		h.refuse(w, typeProto, &intake.Refusal{
+	if form != typeProto && form != typeJSON && req.Method == http.MethodPost {
+		h.refuse(w, form, &intake.Refusal{
 			Status: http.StatusUnsupportedMediaType,
 			Text:   "Content-Type is " + scan.Quote(form) + ": want " + typeProto + " or " + typeJSON,
 		})
@@ -90,6 +90,9 @@ func (h *Handler) refuse(w http.ResponseWriter, form string, r *intake.Refusal) 
 	h.stats.Count(r.Status)
 	if r.Status == http.StatusServiceUnavailable {
 		h.door.RetryAfter(w.Header())
+	}
+	if form != typeJSON {
+		form = typeProto
 	}
 	w.Header().Set("Content-Type", form)
 	w.WriteHeader(r.Status)

@@ -68,7 +68,11 @@ func TestHandler(t *testing.T) {
 	f(string(proto), 415, 0, "Content-Encoding", "Content-Type", typeProto, "Content-Encoding", "zstd")
 	f(strings.Repeat("x", 2001), 413, 0, "2000 bytes", "Content-Type", typeProto)
 	f(strings.Repeat(" ", 1501), 413, 0, "JSON of more than 1500", "Content-Type", typeJSON)
-	if s := h.Stats(); s.Requests != 12 || s.Failed != 6 || s.Samples != 5 || s.Drops[ingest.Syntax] != 2 {
+	get := httptest.NewRecorder()
+	if h.ServeHTTP(get, httptest.NewRequest(http.MethodGet, Path, nil)); get.Code != 405 || get.Header().Get("Allow") != "POST" {
+		t.Error(get.Code)
+	}
+	if s := h.Stats(); s.Requests != 13 || s.Failed != 7 || s.Samples != 5 || s.Drops[ingest.Syntax] != 2 {
 		t.Errorf("stats %+v", s)
 	}
 }

@@ -70,6 +70,9 @@ func (d *Decoder) pointLabels() string {
 		if a.key == "" {
 			return "attribute without a key"
 		}
+		if a.key == ingest.MetricName { // Prometheus passes it over, too
+			continue
+		}
 		d.join(labelName(a.key), a.value)
 	}
 	return bad

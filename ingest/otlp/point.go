@@ -24,7 +24,7 @@ type point struct {
 func (d *Decoder) point(c cursor, m *metric) cursor {
 	p := point{at: c.base, key: m.key}
 	d.attrs, d.counts, d.bounds = d.attrs[:0], d.counts[:0], d.bounds[:0]
-	d.pairs = d.pairs[:0]
+	d.failed = ingest.Accepted
 	for c.more() {
 		field, wire := c.tag()
 		switch {
@@ -33,9 +33,7 @@ func (d *Decoder) point(c cursor, m *metric) cursor {
 		case field == 3:
 			p.end = c.fixed64(wire)
 		case field == attributeField(m.field):
-			kv := c.bytes(wire)
-			d.attrs = append(d.attrs, kv)
-			p.key = p.key.Join(d.reg.Fingerprint(kv))
+			d.attribute(&p, c.bytes(wire))
 		case field == flagsField(m.field):
 			p.noValue = c.varint(wire)&1 != 0
 		case m.field == gaugeField || m.field == sumField:
@@ -57,6 +55,15 @@ func (d *Decoder) point(c cursor, m *metric) cursor {
 		d.endPoint()
 	}
 	return c
+}
+
+// attribute notes an attribute of a point, and of those past the limit only that
+// they are there.
+func (d *Decoder) attribute(p *point, kv []byte) {
+	if len(d.attrs) <= d.cfg.MaxAttributes {
+		d.attrs = append(d.attrs, kv)
+		p.key = p.key.Join(d.reg.Fingerprint(kv))
+	}
 }
 
 // attributeField is where the messages of data points have their attributes.

@@ -20,6 +20,7 @@ const (
 // cursor walks the fields of one message. The first fault sticks: from then on
 // reads give zeros and more reports false, so a loop checks once at its end.
 // Unknown fields are skipped; groups, which no version of OTLP has, are refused.
+// Otherwise it takes what generated Go code takes.
 type cursor struct {
 	data []byte
 	i    int
@@ -49,22 +50,34 @@ func (c *cursor) uvarint() uint64 {
 		c.i++
 		return uint64(c.data[c.i-1])
 	}
-	v, n := binary.Uvarint(c.data[c.i:])
-	if n <= 0 {
-		c.fail("varint cut short or too long")
-		return 0
+	return c.longVarint()
+}
+
+// longVarint reads a varint of several bytes; bits past the 64th are ignored.
+func (c *cursor) longVarint() (v uint64) {
+	for shift := uint(0); shift < 70; shift += 7 {
+		if c.i >= len(c.data) {
+			break
+		}
+		b := c.data[c.i]
+		c.i++
+		v |= uint64(b&0x7f) << shift
+		if b < 0x80 {
+			return v
+		}
 	}
-	c.i += n
-	return v
+	c.fail("varint cut short or too long")
+	return 0
 }
 
 // tag reads number and wire type of the next field.
 func (c *cursor) tag() (field uint64, wire uint8) {
 	v := c.uvarint()
-	if field = v >> 3; c.bad == "" && (field == 0 || field > 1<<29-1) {
+	number := int32(v >> 3) // its upper bits are ignored
+	if c.bad == "" && number <= 0 {
 		c.fail("field number out of range")
 	}
-	return field, uint8(v & 7)
+	return uint64(number), uint8(v & 7)
 }
 
 // bytes reads a length and as many bytes, which alias the message.

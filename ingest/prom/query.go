@@ -19,7 +19,8 @@ import (
 //
 // Source: https://prometheus.io/docs/prometheus/latest/querying/api/
 type Querier struct {
-	cfg QueryConfig
+	cfg  QueryConfig
+	name string // the URL without its password
 }
 
 // NewQuerier returns a querier, or every fault of the configuration.
@@ -27,7 +28,7 @@ func NewQuerier(cfg QueryConfig) (*Querier, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	return &Querier{cfg.withDefaults()}, nil
+	return &Querier{cfg.withDefaults(), redacted(cfg.URL)}, nil
 }
 
 // Instant appends the value that each series of the query has at a time, or, of
@@ -80,14 +81,14 @@ func (q *Querier) send(ctx context.Context, path string, form url.Values) (*http
 // read appends a whole answer, or nothing.
 func (q *Querier) read(ctx context.Context, b *ingest.Batch, body io.Reader) error {
 	m := markOf(b)
-	r := NewQueryReader(body, q.cfg.URL)
+	r := NewQueryReader(body, q.name)
 	for {
 		switch err := r.Next(ctx, b); {
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
 			m.undo(b)
-			return fmt.Errorf("prom: answer of %s: %w", q.cfg.URL, err)
+			return fmt.Errorf("prom: answer of %s: %w", q.name, err)
 		}
 	}
 }

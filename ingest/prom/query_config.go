@@ -55,7 +55,7 @@ func (c QueryConfig) Validate() error {
 		errs = append(errs, fmt.Errorf("prom: QueryConfig.MaxPoints is %d: servers answer at most %d", c.MaxPoints, DefaultMaxPoints))
 	}
 	if strings.Contains(c.URL, "?") {
-		errs = append(errs, fmt.Errorf("prom: QueryConfig.URL is %q: must not have a query", c.URL))
+		errs = append(errs, fmt.Errorf("prom: QueryConfig.URL is %q: must not have a query", redacted(c.URL)))
 	}
 	return errors.Join(errs...)
 }

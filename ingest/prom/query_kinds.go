@@ -23,7 +23,7 @@ func (q *Querier) Kinds(ctx context.Context, reg *ingest.Registry) (families int
 		k.answer()
 		families = k.families
 		if k.s.err != nil {
-			return fmt.Errorf("prom: metadata of %s: %w", q.cfg.URL, k.s.err)
+			return fmt.Errorf("prom: metadata of %s: %w", q.name, k.s.err)
 		}
 		return nil
 	})

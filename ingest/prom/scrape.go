@@ -25,9 +25,11 @@ import (
 //     when the scrape fails, except series that carry their own time stamps.
 //
 // Unlike Prometheus, which drops a page with a bad line as a whole, it keeps the
-// good lines and reports the bad ones in Batch.Faults.
+// good lines and reports the bad ones in Batch.Faults; a page without one good
+// line, such as a login page, is a failed scrape.
 type Scraper struct {
 	cfg    ScrapeConfig
+	name   string // the URL without its password
 	text   *TextReader
 	stale  staleness
 	zip    *gzip.Reader
@@ -41,13 +43,13 @@ func NewScraper(cfg ScrapeConfig) (*Scraper, error) {
 		return nil, err
 	}
 	cfg = cfg.withDefaults()
-	s := &Scraper{cfg: cfg, target: cfg.targetLabels()}
+	s := &Scraper{cfg: cfg, name: redacted(cfg.URL), target: cfg.targetLabels()}
 	for i, name := range [...]string{"up", "scrape_duration_seconds", "scrape_samples_scraped"} {
 		s.own[i] = append(ingest.Labels{{Name: ingest.MetricName, Value: name}}, s.target...)
 		s.own[i].Sort()
 	}
 	text, err := NewTextReader(nil, TextConfig{
-		Name: cfg.URL, Labels: s.target, HonorLabels: cfg.HonorLabels, IgnoreTimes: cfg.IgnoreTimes,
+		Name: s.name, Labels: s.target, HonorLabels: cfg.HonorLabels, IgnoreTimes: cfg.IgnoreTimes,
 	}, 0)
 	if err != nil {
 		return nil, err
@@ -71,6 +73,8 @@ func (s *Scraper) Scrape(ctx context.Context, b *ingest.Batch, now time.Time) er
 	if err != nil {
 		m.undo(b)
 		s.stale.forget()
+	} else if b.Len() == m.samples && b.Drops.Dropped() > m.drops.Dropped() {
+		err = fmt.Errorf("%w: scrape of %s: not one line is a sample", ingest.ErrSyntax, s.name)
 	}
 	scraped := b.Len() - m.samples
 	s.stale.end(b, ms, s.target)
@@ -116,11 +120,11 @@ func (s *Scraper) page(ctx context.Context, b *ingest.Batch, now int64) error {
 	}
 	defer closeBody(resp)
 	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("prom: scrape of %s: status %s", s.cfg.URL, resp.Status)
+		return fmt.Errorf("prom: scrape of %s: status %s", s.name, resp.Status)
 	}
 	body, err := s.body(resp)
 	if err != nil {
-		return fmt.Errorf("prom: scrape of %s: %w", s.cfg.URL, err)
+		return fmt.Errorf("prom: scrape of %s: %w", s.name, err)
 	}
 	s.text.p.cfg.Format = formatOf(resp.Header.Get("Content-Type"))
 	s.text.reset(body, now)
@@ -129,7 +133,7 @@ func (s *Scraper) page(ctx context.Context, b *ingest.Batch, now int64) error {
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
-			return fmt.Errorf("prom: scrape of %s: %w", s.cfg.URL, err)
+			return fmt.Errorf("prom: scrape of %s: %w", s.name, err)
 		}
 	}
 }

@@ -75,9 +75,18 @@ func (c ScrapeConfig) Validate() error {
 func checkURL(room, text string) error {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return fmt.Errorf("prom: %s.URL is %q: want http:// or https:// and a host", room, text)
+		return fmt.Errorf("prom: %s.URL is %q: want http:// or https:// and a host", room, redacted(text))
 	}
 	return nil
+}
+
+// redacted returns a URL without its password, for messages.
+func redacted(text string) string {
+	u, err := url.Parse(text)
+	if err != nil {
+		return "the configured URL"
+	}
+	return u.Redacted()
 }
 
 func (c ScrapeConfig) withDefaults() ScrapeConfig {

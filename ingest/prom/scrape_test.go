@@ -116,6 +116,7 @@ scrape_duration_seconds{instance="i",job="j"} 0.25 2000
 scrape_samples_scraped{instance="i",job="j"} 0 2000
 `)
 	}
+	f(page{text: "<html>\n<body>Log in</body>\n"}, ScrapeConfig{}, "not one line is a sample", ingest.ErrSyntax)
 	f(page{status: 500}, ScrapeConfig{}, "500", nil)
 	f(page{text: strings.Repeat("b 1\n", 100)}, ScrapeConfig{MaxBody: 399}, "more than 399 bytes", ingest.ErrTooLarge)
 	f(page{text: "x", encoding: "br"}, ScrapeConfig{}, `Content-Encoding "br"`, ingest.ErrUnsupported)
@@ -203,6 +204,24 @@ up{instance="i",job="j"} 1 2000
 scrape_duration_seconds{instance="i",job="j"} 0.25 2000
 scrape_samples_scraped{instance="i",job="j"} 1 2000
 `)
+}
+
+func TestPasswordsStayOutOfMessages(t *testing.T) {
+	s, err := NewScraper(ScrapeConfig{URL: "http://user:secret@127.0.0.1:1/metrics"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := NewQuerier(QueryConfig{URL: "http://user:secret@127.0.0.1:1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBatch()
+	_, bad := NewScraper(ScrapeConfig{URL: "ftp://user:secret@h"})
+	for _, err := range []error{s.Scrape(t.Context(), b, at(1)), q.Instant(t.Context(), b, "up", at(1)), bad} {
+		if err == nil || strings.Contains(err.Error(), "secret") {
+			t.Error(err)
+		}
+	}
 }
 
 func TestScrapeConfigValidate(t *testing.T) {

@@ -52,13 +52,15 @@ type Turn[D any] struct {
 type Door[D any] struct {
 	lim   Limits
 	reg   *ingest.Registry
-	make  func() D
+	fresh func() D
+	large func(D) bool
 	turns chan *Turn[D]
 }
 
-// NewDoor returns a door. make makes a decoder for a turn.
-func NewDoor[D any](lim Limits, reg *ingest.Registry, make_ func() D) *Door[D] {
-	d := &Door[D]{lim: lim, reg: reg, make: make_, turns: make(chan *Turn[D], lim.MaxConcurrent)}
+// NewDoor returns a door. fresh makes a decoder for a turn; large reports whether
+// a decoder's scratch memory has grown so much that it should not be kept.
+func NewDoor[D any](lim Limits, reg *ingest.Registry, fresh func() D, large func(D) bool) *Door[D] {
+	d := &Door[D]{lim: lim, reg: reg, fresh: fresh, large: large, turns: make(chan *Turn[D], lim.MaxConcurrent)}
 	for range lim.MaxConcurrent {
 		d.turns <- nil // made when first needed
 	}
@@ -128,7 +130,7 @@ func (d *Door[D]) wait(ctx context.Context) *Turn[D] {
 
 func (d *Door[D]) ready(t *Turn[D]) *Turn[D] {
 	if t == nil {
-		t = &Turn[D]{Batch: ingest.NewBatch(d.reg), Decoder: d.make()}
+		t = &Turn[D]{Batch: ingest.NewBatch(d.reg), Decoder: d.fresh()}
 	}
 	t.Batch.Reset()
 	return t
@@ -140,7 +142,7 @@ const keepBytes = 4 << 20
 
 // Leave gives the turn back.
 func (d *Door[D]) Leave(t *Turn[D]) {
-	if cap(t.Body) > keepBytes || cap(t.Batch.Value) > keepBytes/8 {
+	if cap(t.Body) > keepBytes || cap(t.Batch.Value) > keepBytes/8 || d.large(t.Decoder) {
 		t = nil
 	}
 	d.turns <- t

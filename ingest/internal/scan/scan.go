@@ -145,3 +145,6 @@ func LabelBytes(labels ingest.Labels) (n int) {
 	}
 	return n
 }
+
+// Bytes views s as bytes that must not be written.
+func Bytes(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }

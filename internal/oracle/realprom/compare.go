@@ -51,7 +51,10 @@ func compare(ctx context.Context, s *server, rec *recorder, from, to int64) (str
 	if err != nil {
 		return "", err
 	}
-	return o.report(rec, from, to, targets)
+	text, err := o.report(rec, from, to, targets)
+	scrape, scrapeErr := checkScrape(ctx, s, rec)
+	ranges, rangeErr := checkRange(ctx, s, rec, from, min(to, from+60_000))
+	return text + scrape + ranges, errors.Join(err, scrapeErr, rangeErr)
 }
 
 func (r *recorder) window(id ingest.SeriesID, from, to int64) (in []point) {

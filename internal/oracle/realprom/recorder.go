@@ -8,16 +8,19 @@ import (
 	"sync"
 	"time"
 
+	"github.com/portent-go/portent"
 	"github.com/portent-go/portent/ingest"
 	"github.com/portent-go/portent/ingest/prom"
 )
 
-// recorder is a sink that keeps everything it is given.
+// recorder is a sink that keeps everything it is given, and gives it on to a
+// monitor whose page the server scrapes.
 type recorder struct {
-	addr string
-	recv *prom.Receiver
-	reg  *ingest.Registry
-	srv  *http.Server
+	monitor *portent.Monitor
+	addr    string
+	recv    *prom.Receiver
+	reg     *ingest.Registry
+	srv     *http.Server
 
 	mu      sync.Mutex
 	samples map[ingest.SeriesID][]point
@@ -30,15 +33,13 @@ type point struct {
 	bits uint64
 }
 
-// metricsHook, when set, makes the page that the server scrapes from us, e.g.
-// that of a Monitor fed by the recorder's sink. By default it is the receiver's
-// own counts.
-var metricsHook func(*recorder) http.Handler
-
 // listen starts a receiver on a loopback port.
 func listen() (*recorder, error) {
-	r := &recorder{reg: ingest.NewRegistry(0), samples: map[ingest.SeriesID][]point{}}
-	var err error
+	m, err := portent.New(portent.Config{})
+	if err != nil {
+		return nil, err
+	}
+	r := &recorder{monitor: m, reg: m.Registry(), samples: map[ingest.SeriesID][]point{}}
 	if r.recv, err = prom.NewReceiver(r, r.reg, prom.ReceiverConfig{}); err != nil {
 		return nil, err
 	}
@@ -55,13 +56,14 @@ func listen() (*recorder, error) {
 	return r, nil
 }
 
+// metrics is the monitor's page and the receiver's own counts.
 func (r *recorder) metrics() http.Handler {
-	if metricsHook != nil {
-		return metricsHook(r)
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		s := r.recv.Stats()
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
+		if err := r.monitor.WriteMetrics(w); err != nil {
+			return // the server went away
+		}
 		fmt.Fprintf(w, "# TYPE portent_remote_write_requests_total counter\nportent_remote_write_requests_total %d\n", s.Requests)
 		fmt.Fprintf(w, "# TYPE portent_remote_write_samples_total counter\nportent_remote_write_samples_total %d\n", s.Samples)
 	})
@@ -71,6 +73,9 @@ func (r *recorder) close() { _ = r.srv.Close() }
 
 // Push implements [ingest.Sink].
 func (r *recorder) Push(b *ingest.Batch) error {
+	if err := r.monitor.Push(b); err != nil {
+		return err
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i, id := range b.Series {

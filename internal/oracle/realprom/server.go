@@ -16,14 +16,18 @@ import (
 // server is the Prometheus under test and the exporter beside it.
 type server struct {
 	url  string
+	node string // address of the exporter, "" without one
 	cmds []*exec.Cmd
 }
+
+// zone is a label with everything that must be escaped somewhere.
+const zone = `größte "zone"\1`
 
 const config = `
 global: {scrape_interval: 1s, scrape_timeout: 900ms}
 scrape_configs:
 - {job_name: prometheus, static_configs: [{targets: ['%s']}]}
-- {job_name: node, static_configs: [{targets: ['%s'], labels: {zone: "größte \"zone\"\\1"}}]}
+- {job_name: node, static_configs: [{targets: ['%s'], labels: {zone: %q}}]}
 - {job_name: portent, static_configs: [{targets: ['%s']}]}
 remote_write:
 - url: http://%s/api/v1/write
@@ -37,11 +41,12 @@ func startAll(ctx context.Context, o options, rec *recorder) (*server, error) {
 	self, node := freeAddr(), freeAddr()
 	s := &server{url: "http://" + self}
 	file := filepath.Join(o.dir, "prometheus.yml")
-	text := fmt.Sprintf(config, self, node, rec.addr, rec.addr)
+	text := fmt.Sprintf(config, self, node, zone, rec.addr, rec.addr)
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		return nil, err
 	}
 	if o.exporter != "" {
+		s.node = node
 		if err := s.start(o, o.exporter, "--web.listen-address="+node); err != nil {
 			return nil, err
 		}

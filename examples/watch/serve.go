@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/portent-go/portent/ingest/influx"
+	"github.com/portent-go/portent/ingest/otlp"
+	"github.com/portent-go/portent/ingest/prom"
+)
+
+// server returns the ways in and out over HTTP. The receivers bound what they
+// read by themselves; the timeouts here bound connections that do nothing.
+func (w *watcher) server() (*http.Server, error) {
+	reg := w.m.Registry()
+	remoteWrite, err := prom.NewReceiver(w, reg, prom.ReceiverConfig{})
+	if err != nil {
+		return nil, err
+	}
+	lines, err := influx.NewHandler(w, reg, influx.HandlerConfig{})
+	if err != nil {
+		return nil, err
+	}
+	otel, err := otlp.NewHandler(w, reg, otlp.HandlerConfig{})
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /metrics", w.metrics)
+	mux.HandleFunc("GET /healthz", w.healthz)
+	mux.Handle("/api/v1/write", remoteWrite)
+	mux.Handle("/write", lines)
+	mux.Handle("/api/v2/write", lines)
+	mux.Handle(otlp.Path, otel)
+	return &http.Server{
+		Handler:           mux,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}, nil
+}
+
+// metrics shows the page that a scraper reads. An error means that the reader
+// has gone, so there is nobody to tell.
+func (w *watcher) metrics(rw http.ResponseWriter, _ *http.Request) {
+	rw.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	_ = w.m.WriteMetrics(rw)
+}
+
+// healthz is well as long as samples come.
+func (w *watcher) healthz(rw http.ResponseWriter, _ *http.Request) {
+	quiet := time.Since(time.UnixMilli(w.pushed.Load()))
+	if quiet > 10*w.o.every+10*time.Second {
+		http.Error(rw, fmt.Sprintf("no samples for %v", quiet.Round(time.Second)), http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(rw, "ok")
+}
+
+// shutDown lets running requests end, for five seconds at most.
+func shutDown(srv *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := srv.Shutdown(ctx); err != nil {
+		return errors.Join(fmt.Errorf("requests cut off: %w", err), srv.Close())
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package portent
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/portent-go/portent/scoring/advise"
+	"github.com/portent-go/portent/scoring/catalog"
+)
+
+// demandTest drives the demand of one instance.
+type demandTest struct {
+	s  *shard
+	in *instance
+}
+
+func newDemandTest(t *testing.T, step time.Duration) *demandTest {
+	cfg := replayConfig(1)
+	cfg.DemandStep = step
+	m := newMonitor(t, cfg)
+	in := newInstance(m, "a", "")
+	m.shards[0].adopt(in)
+	return &demandTest{m.shards[0], in}
+}
+
+// use adds a moment with so many cores in use.
+func (d *demandTest) use(second int, cores float64) {
+	d.in.signals.value[cpuUsed] = cores
+	d.in.demand.step(d.s, d.in, at(second))
+}
+
+func TestDemandKeepsThePeakOfEachCell(t *testing.T) {
+	d := newDemandTest(t, 10*time.Second)
+	for second, cores := range []float64{1, 3, 2, 2, 2, 2, 2, 2, 2, 2, 0.5, math.NaN(), 0.25} {
+		d.use(second, cores)
+	}
+	d.use(50, 7) // three cells without samples lie between
+	d.use(60, 1)
+	u := d.in.demand.usage(d.s.m)
+	want := []float64{3, 0.5, math.NaN(), math.NaN(), math.NaN(), 7} // the cell being filled is not told
+	if len(u.CPU) != len(want) {
+		t.Fatalf("%v, want %v", u.CPU, want)
+	}
+	for i := range want {
+		if !near(u.CPU[i], want[i]) {
+			t.Errorf("cell %d: %v, want %v", i, u.CPU[i], want[i])
+		}
+	}
+	if u.Memory != nil || u.IOPS != nil || u.Bandwidth != nil {
+		t.Error("usage of what was never measured")
+	}
+	if u.Step != 10*time.Second {
+		t.Errorf("step %v", u.Step)
+	}
+}
+
+func TestDemandKeepsAWeek(t *testing.T) {
+	d := newDemandTest(t, 5*time.Minute)
+	for cell := range 3 * demandKeep {
+		d.use(300*cell, float64(cell))
+		if n := len(d.in.demand.used); n > demandKeep+demandKeep/4 {
+			t.Fatalf("%d cells kept", n)
+		}
+	}
+	u := d.in.demand.usage(d.s.m)
+	if n := len(u.CPU); n != demandKeep || u.CPU[n-1] != 3*demandKeep-2 || u.CPU[0] != 2*demandKeep-1 {
+		t.Errorf("%d cells from %v to %v", n, u.CPU[0], u.CPU[n-1])
+	}
+}
+
+// TestDemandAfterALongAbsence: a jump of years costs no more memory than a week.
+func TestDemandAfterALongAbsence(t *testing.T) {
+	d := newDemandTest(t, time.Second)
+	d.use(0, 1)
+	d.use(1<<40, 2)
+	d.use(1<<40+1, 3)
+	u := d.in.demand.usage(d.s.m)
+	if n := len(u.CPU); n != demandKeep || u.CPU[n-1] != 2 || u.CPU[0] == u.CPU[0] {
+		t.Errorf("%d cells from %v to %v", n, u.CPU[0], u.CPU[n-1])
+	}
+}
+
+// TestDemandAfterAnotherStep: a snapshot taken with a shorter step holds cells
+// that lie in the future of the longer one's numbers.
+func TestDemandAfterAnotherStep(t *testing.T) {
+	d := newDemandTest(t, time.Minute)
+	d.use(0, 1)
+	d.s.m.cfg.DemandStep = 5 * time.Minute
+	for cell := range 4 {
+		d.use(300*cell, float64(cell))
+	}
+	if u := d.in.demand.usage(d.s.m); len(u.CPU) != 3 || u.CPU[2] != 2 {
+		t.Errorf("cells %v, want 0, 1, 2", u.CPU)
+	}
+}
+
+func TestUnsizedInstancesHaveNoDemand(t *testing.T) {
+	d := newDemandTest(t, time.Second)
+	d.in.load.sized = false
+	d.use(0, 1)
+	if len(d.in.demand.used) != 0 {
+		t.Error("demand kept of an instance that nobody can be advised on")
+	}
+	if _, ok, err := d.s.m.Advise("nobody"); ok || err != nil {
+		t.Errorf("advice on an unknown instance: %v, %v", ok, err)
+	}
+}
+
+// TestAdviceIsAskedForAndSpaced: at most advicePerTick at a tick, at most one per
+// instance in AdviceEvery.
+func TestAdviceIsAskedForAndSpaced(t *testing.T) {
+	cfg := replayConfig(1)
+	cfg.Advice = advise.Options{Horizon: time.Minute, MinHistory: time.Minute}
+	cfg.DemandStep, cfg.AdviceEvery = time.Second, time.Minute
+	var told []string
+	cfg.Hooks.Event = func(ev Event) {
+		if ev.Kind == AdviceGiven {
+			told = append(told, ev.Instance)
+			if ev.Advice.Action != advise.Resize || ev.Advice.Binding != catalog.CPU {
+				t.Errorf("advice %+v, want another shape for the CPU's sake", ev.Advice)
+			}
+		}
+	}
+	m := newMonitor(t, cfg)
+	for _, name := range []string{"a", "b", "c"} {
+		in := newInstance(m, name, "")
+		m.shards[0].adopt(in)
+		m.instances[name] = in
+		d := demandTest{m.shards[0], in}
+		for second := range 200 {
+			d.use(second, 3) // on one core
+		}
+	}
+	tick := func(second, want int) {
+		t.Helper()
+		told = nil
+		if m.adviseDue(at(second)); len(told) != want {
+			t.Errorf("second %d: advice on %v, want %d", second, told, want)
+		}
+	}
+	m.askers = []string{"a", "b", "c", "gone"}
+	tick(200, 2)
+	tick(210, 1)
+	m.askers = []string{"a"}
+	tick(220, 0) // too soon
+	m.askers = []string{"a"}
+	tick(260, 1)
+}
