@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -15,28 +16,30 @@ const (
 	minGap                            = 2 * 60 * 1000
 )
 
-func allLives(t testing.TB) (out []Life) {
-	t.Helper()
+// everything is decoded once; no test changes it.
+var everything = sync.OnceValues(func() (lives []Life, incidents []Incident) {
 	for _, s := range Splits() {
 		l, err := Lives(s)
 		if err != nil {
-			t.Fatal(err)
+			panic(err)
 		}
-		out = append(out, l...)
-	}
-	return out
-}
-
-func allIncidents(t testing.TB) (out []Incident) {
-	t.Helper()
-	for _, s := range Splits() {
 		in, err := Incidents(s)
 		if err != nil {
-			t.Fatal(err)
+			panic(err)
 		}
-		out = append(out, in...)
+		lives, incidents = append(lives, l...), append(incidents, in...)
 	}
-	return out
+	return lives, incidents
+})
+
+func allLives(testing.TB) []Life {
+	lives, _ := everything()
+	return lives
+}
+
+func allIncidents(testing.TB) []Incident {
+	_, incidents := everything()
+	return incidents
 }
 
 func TestCounts(t *testing.T) {
