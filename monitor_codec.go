@@ -290,11 +290,9 @@ func (b *incidentBook) append(dst []byte) []byte {
 	for _, inc := range b.open {
 		dst = codec.AppendUint64(dst, inc.ID)
 		dst = codec.AppendUint64(dst, uint64(inc.Start))
-		explained := byte(0)
-		if inc.explained {
-			explained = 1
-		}
-		dst = codec.AppendString(append(dst, explained), inc.Blamed)
+		dst = codec.AppendUint64(dst, uint64(inc.due))
+		dst = codec.AppendUint64(dst, uint64(inc.fault))
+		dst = codec.AppendString(dst, inc.Blamed)
 		dst = appendStrings(dst, inc.Warnings)
 		dst = appendRefs(dst, inc.members)
 	}
@@ -310,12 +308,14 @@ func (m *Monitor) readBook(r *codec.Reader) {
 		if r.Err() != nil {
 			return
 		}
-		inc := &incident{Incident: Incident{ID: r.Uint64(), Start: int64(r.Uint64())}, explained: r.Bool()}
+		inc := &incident{Incident: Incident{ID: r.Uint64(), Start: readTime(r)}}
+		due, fault := readTime(r), readTime(r)
 		inc.Blamed = r.String()
 		inc.Warnings = readStrings(r)
 		for _, ref := range b.readRefs(r) {
 			m.addTo(inc, ref)
 		}
+		inc.due, inc.fault = due, fault
 		b.open = append(b.open, inc)
 	}
 }

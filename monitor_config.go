@@ -88,7 +88,7 @@ type Config struct {
 	// sooner and costs more.
 	Tick time.Duration
 
-	// Settle is how long after its opening an incident is explained, so that
+	// Settle is how long after its first alarm an incident is explained, so that
 	// the metrics of the cause have time to move. Default 30 s.
 	Settle time.Duration
 

@@ -19,7 +19,7 @@ const (
 	RiskRaised                             // Risk: an instance is likely to fail within the horizon
 	RiskCleared                            // Risk: it no longer is; empty but for the time when the instance fell silent
 	IncidentOpened                         // Incident: several alarms belong together
-	IncidentExplained                      // Incident: its causes were ranked
+	IncidentExplained                      // Incident: its causes were ranked; again when it has grown
 	IncidentClosed                         // Incident: all its alarms ended
 	LoadChanged                            // Load: an instance's weighted score entered another band
 	AdviceGiven                            // Advice: another size is recommended

@@ -25,13 +25,13 @@ const explainPerTick = 16
 func (m *Monitor) explainIncidents(t int64) {
 	left := explainPerTick
 	for _, inc := range m.incidents.open {
-		if inc.explained || t-inc.Start < m.cfg.Settle.Milliseconds() || left == 0 {
+		if inc.due == 0 || t < inc.due || left == 0 {
 			continue
 		}
 		left--
-		inc.explained = true
+		inc.due = 0
 		frame := m.frame(m.suspects(inc))
-		ranking, err := rca.Rank(frame, m.rankOptions(inc))
+		ranking, err := rca.Rank(frame, rca.Options{At: inc.fault, Graph: m.cfg.Graph})
 		if err != nil {
 			inc.Warnings = append(inc.Warnings, err.Error())
 		} else {
@@ -41,17 +41,6 @@ func (m *Monitor) explainIncidents(t int64) {
 		m.emitIncident(IncidentExplained, inc, t)
 		inc.Ranking, inc.Frame = nil, nil // theirs now; a snapshot need not carry them
 	}
-}
-
-// rankOptions says where the fault began: at the first alarm, or, when only a
-// raised risk speaks, wherever the metrics began to move: a risk is raised long
-// after its cause.
-func (m *Monitor) rankOptions(inc *incident) rca.Options {
-	opt := rca.Options{Graph: m.cfg.Graph}
-	if len(inc.Alarms) > 0 {
-		opt.At = inc.Start
-	}
-	return opt
 }
 
 // suspects returns the instances whose metrics are ranked: those in the

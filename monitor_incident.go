@@ -17,7 +17,9 @@ import (
 //     neighbour in the call graph.
 //  2. Alarms that join nothing wait. MinAlarms waiting ones that are connected and
 //     opened within Join make an incident; a raised risk makes one alone.
-//  3. Settle after its opening an incident is explained: its causes are ranked.
+//  3. Settle after its first alarm an incident is explained: its causes are
+//     ranked. It is explained again, Settle later, when it grows to another
+//     instance or a risk is raised in it: what came first may have been noise.
 //  4. It closes when all its alarms have ended and its risks are cleared for
 //     the time of Join.
 type incidentBook struct {
@@ -48,10 +50,11 @@ type alarmRef struct {
 // incident is an open incident and what is needed to close it.
 type incident struct {
 	Incident
-	members   []*alarmRef
-	grown     int64 // when the newest alarm joined
-	explained bool
-	risky     map[string]bool // the instances in Risks
+	members []*alarmRef
+	grown   int64           // when the newest alarm joined
+	due     int64           // when its causes are to be ranked; 0 when they have been
+	fault   int64           // when the fault began as far as alarms tell; 0 to search for it
+	risky   map[string]bool // the instances in Risks
 }
 
 func (b *incidentBook) init(m *Monitor) {
@@ -231,6 +234,7 @@ func (m *Monitor) addTo(inc *incident, r *alarmRef) {
 	inc.members = append(inc.members, r)
 	inc.grown = max(inc.grown, r.start)
 	if !slices.Contains(m.incidents.of[r.instance], inc) { // not inc.Instances: a fleet may be in it
+		m.explainLater(inc, r)
 		inc.Instances = append(inc.Instances, r.instance)
 		m.incidents.index(inc, r.instance, m.groupOf(r.instance))
 	}
@@ -240,8 +244,22 @@ func (m *Monitor) addTo(inc *incident, r *alarmRef) {
 		if inc.risky == nil {
 			inc.risky = map[string]bool{}
 		}
+		m.explainLater(inc, r)
 		inc.risky[r.instance] = true
 		inc.Risks = append(inc.Risks, r.instance)
+	}
+}
+
+// explainLater puts an incident down for ranking, unless it is already. An alarm
+// says when the fault began; a risk is raised long after its cause, which must
+// be searched for.
+func (m *Monitor) explainLater(inc *incident, r *alarmRef) {
+	if inc.due != 0 {
+		return
+	}
+	inc.due, inc.fault = r.start+m.cfg.Settle.Milliseconds(), r.start
+	if r.series == "" {
+		inc.fault = 0
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/portent-go/portent/benchdata/recorded"
@@ -24,7 +26,7 @@ what it found, marked with "truth".
 `
 
 func main() {
-	id := flag.Int("incident", 0, "number of the recorded incident (default: a memory leak of the test split)")
+	id := flag.Int("incident", 0, "number of the recorded incident (default: the first leak of the test split that its service dies of)")
 	list := flag.Bool("list", false, "list the recorded incidents and exit")
 	out := flag.String("report", "report.html", "file for the report")
 	speed := flag.Float64("speed", 0, "seconds of the recording per second (default: as fast as it goes)")
@@ -68,16 +70,16 @@ func run(id int, speed float64, out string) error {
 	return nil
 }
 
-// choose returns the incident asked for, or the first of the test split (of any,
-// where that has none) whose target the kernel killed for its memory.
+// choose returns the incident asked for, or the first of the test split in which
+// something leaks until its service dies.
 func choose(id int) (*recorded.Incident, error) {
-	for _, split := range []recorded.Split{recorded.Train} {
+	for _, split := range []recorded.Split{recorded.Test, recorded.Validation, recorded.Train} {
 		list, err := recorded.Incidents(split)
 		if err != nil {
 			return nil, err
 		}
 		for i := range list {
-			if list[i].ID == id || id == 0 && killed(&list[i]) {
+			if list[i].ID == id || id == 0 && leaksToDeath(&list[i]) {
 				return &list[i], nil
 			}
 		}
@@ -85,13 +87,9 @@ func choose(id int) (*recorded.Incident, error) {
 	return nil, fmt.Errorf("no recorded incident %d; -list shows them", id)
 }
 
-func killed(inc *recorded.Incident) bool {
-	for _, r := range inc.Restarts {
-		if r.Cause == "oom-kill" && r.Service == inc.Target {
-			return true
-		}
-	}
-	return false
+func leaksToDeath(inc *recorded.Incident) bool {
+	died := slices.ContainsFunc(inc.Restarts, func(r recorded.Restart) bool { return r.Service == inc.Target })
+	return died && strings.HasSuffix(inc.Fault, "-leak")
 }
 
 func listIncidents(out *os.File) error {

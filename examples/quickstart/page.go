@@ -8,6 +8,7 @@ import (
 	"github.com/portent-go/portent"
 	"github.com/portent-go/portent/rca"
 	"github.com/portent-go/portent/rca/report"
+	"github.com/portent-go/portent/scoring/advise"
 	"github.com/portent-go/portent/scoring/catalog"
 )
 
@@ -78,8 +79,7 @@ func scoreView(l *portent.Load) *report.Score {
 	return v
 }
 
-func adviceView(ev *portent.Event) *report.Advice {
-	a := ev.Advice
+func adviceView(a *advise.Advice) *report.Advice {
 	v := &report.Advice{Action: a.Action.String(), From: a.From.String(), To: a.To.String(), PriceChange: a.PriceChange, Reason: a.Reason()}
 	for d := range catalog.Dimensions {
 		if a.Demand[d].Measured {

@@ -53,7 +53,9 @@ func (s *story) printStatus() {
 		}
 		fmt.Fprintln(s.out)
 	}
-	fmt.Fprintln(s.out)
+	if s.advice != nil {
+		fmt.Fprintf(s.out, "Advice for %s: %s\n", s.advised, s.advice.Reason())
+	}
 }
 
 // conclude says how the monitor did against what really happened.

@@ -30,8 +30,10 @@ type story struct {
 	risk      riskCurve
 	events    []told
 	explained *portent.Incident
+	settled   bool             // explained is about the alarm
 	status    []portent.Status // right after the first alarm
-	advice    *portent.Event
+	advised   string           // instance that the advice is for
+	advice    *advise.Advice   // on its size, when trouble was noticed
 	raised    *portent.Event
 }
 
@@ -154,6 +156,9 @@ func (s *story) replay(speed float64) error {
 		s.tellUnusual(t)
 		if s.status == nil && (s.raised != nil || s.explained != nil) {
 			s.status = s.m.Status()
+			if err := s.askForAdvice(); err != nil {
+				return err
+			}
 		}
 		if speed > 0 {
 			time.Sleep(time.Duration(float64(time.Second) / speed))
@@ -191,17 +196,32 @@ func (s *story) event(ev portent.Event) {
 	case portent.IncidentOpened:
 		s.tell(ev.Time, "incident", opened(ev.Incident))
 	case portent.IncidentExplained:
-		if s.explained == nil || len(ev.Incident.Ranking.Components) > 0 && !ev.Incident.Ranking.Abstained {
-			s.explained = ev.Incident
+		// The report is about the first ranking after the alarm, or without one
+		// about the first that blames somebody.
+		if s.explained == nil || s.explained.Blamed == "" || s.raised != nil && !s.settled {
+			s.explained, s.settled = ev.Incident, s.raised != nil
 		}
 		s.tell(ev.Time, "causes", causes(ev.Incident))
 	case portent.LoadChanged:
 		reason := ev.Load.Score.Reason()
 		s.tell(ev.Time, "load", fmt.Sprintf("%s is %v: %s", ev.Instance, ev.Load.Band, reason.String()))
 	case portent.AdviceGiven:
-		s.advice = &ev
 		s.tell(ev.Time, "advice", ev.Instance+": "+ev.Advice.Reason())
 	}
+}
+
+// askForAdvice asks what size the instance in trouble should have. The monitor
+// tells by itself only when it should have another one.
+func (s *story) askForAdvice() error {
+	s.advised = s.inc.Target
+	if s.raised != nil {
+		s.advised = s.raised.Instance
+	}
+	a, ok, err := s.m.Advise(s.advised)
+	if ok && err == nil {
+		s.advice = &a
+	}
+	return err
 }
 
 // tellUnusual tells the anomalies of one second, a line per instance.
