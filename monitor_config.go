@@ -45,7 +45,10 @@ type Config struct {
 	// all.
 	Anomaly anomaly.Config
 
-	// Failure is the failure model. Default failure.Default().
+	// Failure is the failure model. Default failure.Default(), which looks two
+	// minutes ahead on samples at 1 to 5 s. For scrapes every 15 to 60 s take its
+	// WithHorizon(30 * time.Minute): a horizon of fewer than ten samples says
+	// little.
 	Failure *failure.Model
 
 	// RiskPolicy turns risks into alarms. By default an alarm is raised at even
