@@ -40,7 +40,7 @@ func testStream(seed uint64) []point {
 	var out []point
 	requests, cpu := map[int]float64{}, map[int]float64{}
 	for tick := range 360 {
-		now := int64(testStart + tick*5000)
+		now := testStart + int64(tick)*5000
 		for i := range 7 {
 			add := func(metric string, v float64, extra ...string) {
 				labels := ingest.FromStrings(append(extra, ingest.MetricName, metric, "instance", fmt.Sprintf("web-%d", i), "zone", "a")...)

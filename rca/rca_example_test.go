@@ -15,7 +15,7 @@ func shop() *rca.Frame {
 		{Component: "db", Metric: "cpu"}, {Component: "db", Metric: "latency"},
 	}}
 	for i := range 120 {
-		f.Time = append(f.Time, int64(1_700_000_000_000+1000*i))
+		f.Time = append(f.Time, 1_700_000_000_000+1000*int64(i))
 		wobble, after := 1+0.02*math.Sin(float64(i)), 1.0
 		if i >= 90 {
 			after = 3

@@ -130,7 +130,7 @@ func (f *fleet) fill(step time.Duration) {
 	t := f.now.UnixMilli()
 	wave := math.Sin(2 * math.Pi * float64(f.now.Unix()%86400) / 86400)
 	for i := range f.b.Time {
-		noise := uint32(i*2654435761) ^ uint32(f.round*40503)*2246822519
+		noise := uint32(i)*2654435761 ^ uint32(f.round*40503)*2246822519
 		f.b.Time[i], f.b.Value[i] = t, 100+20*wave+float64(noise>>16)/65536
 	}
 }
