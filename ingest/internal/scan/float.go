@@ -94,6 +94,9 @@ func Int(s []byte) (int64, bool) {
 
 // Uint reads decimal digits; ok is false when they are none or do not fit.
 func Uint(s []byte) (u uint64, ok bool) {
+	for len(s) > 20 && s[0] == '0' { // however long, zeros in front are no value
+		s = s[1:]
+	}
 	if len(s) == 0 || len(s) > 20 {
 		return 0, false
 	}
