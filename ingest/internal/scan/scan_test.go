@@ -63,6 +63,9 @@ func TestInt(t *testing.T) {
 	f("", 0, false)
 	f("-", 0, false)
 	f("1.0", 0, false)
+	if u, ok := Uint([]byte("00000000000000000000000007")); !ok || u != 7 {
+		t.Errorf("many zeros and a seven: %d, %v", u, ok)
+	}
 	if u, ok := Uint([]byte("18446744073709551615")); !ok || u != math.MaxUint64 {
 		t.Errorf("largest uint64: %d %v", u, ok)
 	}
