@@ -11,6 +11,7 @@ import (
 	"github.com/klauspost/compress/snappy"
 
 	"github.com/portent-go/portent/ingest"
+	"github.com/portent-go/portent/ingest/internal/intake"
 )
 
 // negotiate tells the version of a request's message by its Content-Type, which
@@ -44,7 +45,7 @@ func (r *Receiver) tooLargeBody() error {
 // readMessage reads and decompresses a body into the memory of t.
 func (r *Receiver) readMessage(t *turn, body io.Reader) ([]byte, error) {
 	var err error
-	if t.body, err = readUpTo(t.body[:0], body, r.cfg.MaxBody); err != nil {
+	if t.body, err = intake.ReadUpTo(t.body[:0], body, r.cfg.MaxBody); err != nil {
 		// Not the message's fault: the sender should repeat it, so not a 4xx.
 		return nil, fmt.Errorf("%w: cannot read the body: %w", ingest.ErrOverload, err)
 	}
@@ -53,25 +54,6 @@ func (r *Receiver) readMessage(t *turn, body io.Reader) ([]byte, error) {
 	}
 	t.msg, err = unsnap(t.msg, t.body, r.cfg.MaxDecoded)
 	return t.msg, err
-}
-
-// readUpTo appends src to dst, at most limit+1 bytes of it.
-func readUpTo(dst []byte, src io.Reader, limit int64) ([]byte, error) {
-	for int64(len(dst)) <= limit {
-		if len(dst) == cap(dst) {
-			dst = append(dst, make([]byte, max(16<<10, len(dst)))...)[:len(dst)]
-		}
-		room := min(int64(cap(dst)-len(dst)), limit+1-int64(len(dst)))
-		n, err := src.Read(dst[len(dst) : int64(len(dst))+room])
-		dst = dst[:len(dst)+n]
-		if err == io.EOF {
-			return dst, nil
-		}
-		if err != nil {
-			return dst, err
-		}
-	}
-	return dst, nil
 }
 
 // maxSnappyRatio is how far a snappy block can expand: a copy of 64 bytes takes

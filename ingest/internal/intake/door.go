@@ -162,7 +162,7 @@ func (d *Door[D]) read(t *Turn[D], body io.Reader, zipped bool) *Refusal {
 		src = t.zip
 	}
 	var err error
-	t.Body, err = readUpTo(t.Body[:0], src, d.lim.MaxDecoded)
+	t.Body, err = ReadUpTo(t.Body[:0], src, d.lim.MaxDecoded)
 	t.Wire = d.lim.MaxBody - wire.left
 	switch {
 	case err != nil:
@@ -214,8 +214,8 @@ func (m *meter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// readUpTo appends src to dst, at most limit+1 bytes of it.
-func readUpTo(dst []byte, src io.Reader, limit int64) ([]byte, error) {
+// ReadUpTo appends src to dst, at most limit+1 bytes of it.
+func ReadUpTo(dst []byte, src io.Reader, limit int64) ([]byte, error) {
 	for int64(len(dst)) <= limit {
 		if len(dst) == cap(dst) {
 			dst = append(dst, make([]byte, max(16<<10, len(dst)))...)[:len(dst)]
