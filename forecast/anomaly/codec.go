@@ -55,9 +55,7 @@ func (s *State) append(dst []byte) []byte {
 	dst = s.level.append(dst)
 	dst = codec.AppendFloat64(dst, s.scale.fast)
 	dst = codec.AppendFloat64(dst, s.scale.slow)
-	dst = codec.AppendFloat32s(dst, s.tail.count[:])
-	t := &s.tail
-	dst = codec.AppendFloat32s(dst, []float32{t.total, t.next, t.u, t.beyond, t.sum, t.sq})
+	dst = s.tail.append(dst)
 	dst = codec.AppendFloat32(dst, s.still.repeat)
 	dst = codec.AppendUint32(dst, s.still.run)
 	dst = codec.AppendUint32(dst, s.still.worst)
@@ -74,13 +72,8 @@ func (s *State) read(r *codec.Reader) {
 	s.level.read(r)
 	s.scale.fast = r.Finite()
 	s.scale.slow = r.Finite()
-	for i := range s.tail.count {
-		s.tail.count[i] = nonNegative(r)
-	}
+	s.tail.read(r)
 	t := &s.tail
-	for _, p := range []*float32{&t.total, &t.next, &t.u, &t.beyond, &t.sum, &t.sq} {
-		*p = nonNegative(r)
-	}
 	s.still.repeat = nonNegative(r)
 	s.still.run = r.Uint32()
 	s.still.worst = r.Uint32()
@@ -88,6 +81,20 @@ func (s *State) read(r *codec.Reader) {
 	s.alarm.read(r)
 	if s.last < s.first || s.scale.fast < 0 || s.scale.slow < 0 || s.n > 0 && !(t.total > 0 && t.next > 0 && t.u > 0) || s.still.repeat > 1 {
 		r.Fail("detector state contradicts itself")
+	}
+}
+
+func (t *tail) append(dst []byte) []byte {
+	dst = codec.AppendFloat32s(dst, t.count[:])
+	return codec.AppendFloat32s(dst, []float32{t.total, t.next, t.u, t.beyond, t.sum, t.sq})
+}
+
+func (t *tail) read(r *codec.Reader) {
+	for i := range t.count {
+		t.count[i] = nonNegative(r)
+	}
+	for _, p := range []*float32{&t.total, &t.next, &t.u, &t.beyond, &t.sum, &t.sq} {
+		*p = nonNegative(r)
 	}
 }
 
