@@ -35,9 +35,9 @@ func Segments(label []bool) (segs []Segment) {
 // Events counts what an operator sees.
 //
 // An anomaly is hit when an alarm falls on its first sample or one of the
-// [Slack] after it. False alarms are counted in hours: a clock hour that holds
-// an alarm on a normal sample is one, however many alarms it holds, because
-// someone looks once.
+// [Slack] after it. False alarms are counted in hours, which begin with the
+// first sample: one that holds an alarm on a normal sample counts once, however
+// many alarms it holds, because someone looks once.
 type Events struct {
 	Anomalies  int
 	Hits       int
@@ -121,14 +121,15 @@ func maxOf(x []float64) float64 {
 	return m
 }
 
-// hourTops returns the highest score on normal samples in each clock hour.
+// hourTops returns the highest score on normal samples in each hour since the
+// first sample.
 func hourTops(time []int64, label []bool, score []float64) []float64 {
 	best := map[int64]float64{}
 	for i, v := range score {
 		if label[i] || math.IsNaN(v) {
 			continue
 		}
-		h := floorDiv(time[i], hour)
+		h := (time[i] - time[0]) / hour
 		if m, ok := best[h]; !ok || v > m {
 			best[h] = v
 		}
@@ -138,14 +139,6 @@ func hourTops(time []int64, label []bool, score []float64) []float64 {
 		tops = append(tops, v)
 	}
 	return tops
-}
-
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
 }
 
 // watched returns the days from first to last sample, plus one sample.

@@ -124,7 +124,7 @@ func (v *volume) margins(w int) (sum, found []float64, groups int) {
 	half, n := w/2, len(v.label)
 	first := 0
 	for i := range v.segs {
-		v.addMargin(sum, i, w)
+		v.addMargins(sum, i, w)
 		if i+1 < len(v.segs) && v.segs[i].To-1+half >= v.segs[i+1].From-half {
 			continue
 		}
@@ -134,48 +134,45 @@ func (v *volume) margins(w int) (sum, found []float64, groups int) {
 		}
 		groups, first = groups+1, i+1
 	}
+	v.addMargins(sum, len(v.segs), w)
 	accumulate(sum)
 	accumulate(found)
 	return sum, found, groups
 }
 
-// addMargin adds the labels that segment i gives to normal samples. Where two
-// anomalies widen the same sample their labels add up to at most 1; the sample
-// is counted with the later one.
-func (v *volume) addMargin(sum []float64, i, w int) {
-	half, n := w/2, len(v.label)
-	s := v.segs[i]
-	for d := 1; d <= half; d++ {
-		if at := s.To - 1 + d; at < n && !v.label[at] && v.reach(i+1, at) > half {
-			sum[v.rank[at]] += fade(d, w)
+// addMargins adds the widened labels of the normal samples before segment i,
+// or after the last one.
+func (v *volume) addMargins(sum []float64, i, w int) {
+	half, low, high := w/2, 0, len(v.label)
+	if i > 0 {
+		low = v.segs[i-1].To
+	}
+	if i < len(v.segs) {
+		high = v.segs[i].From
+	}
+	for at := low; at < high; at++ {
+		after, before := at-low+1, high-at // distances to the segments beside
+		if (i == 0 || after > half) && (i == len(v.segs) || before > half) {
+			if i == len(v.segs) {
+				return
+			}
+			at = high - half - 1 // next comes the margin of segment i
+			continue
 		}
-		if at := s.From - d; at >= 0 && !v.label[at] {
-			sum[v.rank[at]] += v.shared(i, at, w)
-		}
+		sum[v.rank[at]] += v.widened(i, at, w)
 	}
 }
 
-func fade(d, w int) float64 { return math.Sqrt(1 - float64(d)/float64(w)) }
-
-// reach returns how far sample at lies before segment i; a lot when there is no
-// such segment.
-func (v *volume) reach(i, at int) int {
-	if i >= len(v.segs) {
-		return math.MaxInt
+// widened returns the label of a normal sample before segment i: those that all
+// segments near it give, at most 1 together.
+func (v *volume) widened(i, at, w int) (label float64) {
+	for j := i; j < len(v.segs) && v.segs[j].From-at <= w/2; j++ {
+		label += fade(v.segs[j].From-at, w)
 	}
-	return v.segs[i].From - at
-}
-
-// shared returns the label of a sample before segment i, with what the earlier
-// segments give to it.
-func (v *volume) shared(i, at, w int) float64 {
-	label := fade(v.segs[i].From-at, w)
-	for j := i - 1; j >= 0; j-- {
-		d := at - (v.segs[j].To - 1)
-		if d > w/2 {
-			break
-		}
-		label += fade(d, w)
+	for j := i - 1; j >= 0 && at-v.segs[j].To+1 <= w/2; j-- {
+		label += fade(at-v.segs[j].To+1, w)
 	}
 	return min(label, 1)
 }
+
+func fade(d, w int) float64 { return math.Sqrt(1 - float64(d)/float64(w)) }
