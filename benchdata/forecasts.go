@@ -140,8 +140,9 @@ func virtualMachine(fsys fs.FS, set, name, vm string) ([]*ForecastTask, error) {
 }
 
 // ClusterCapacity reads the Cloud Cluster Capacity Dataset: the CPU in use of
-// resource pools, averaged from 30 seconds to five minutes, season a day, the
-// last 20 windows of 48 steps. The files of a folder are one series.
+// resource pools, averaged from 30 seconds to five minutes, gaps (one of three
+// days) filled by straight lines as for the published reference, season a day,
+// the last 20 windows of 48 steps. The files of a folder are one series.
 func ClusterCapacity(fsys fs.FS) iter.Seq2[*ForecastTask, error] {
 	list := func() ([]string, error) {
 		files, err := glob(fsys, "dataset/*/*.csv")
@@ -166,7 +167,7 @@ func ClusterCapacity(fsys fs.FS) iter.Seq2[*ForecastTask, error] {
 			return nil, err
 		}
 		task := ForecastTask{Set: "cluster-capacity", Season: 288, Horizon: 48, Windows: 20}
-		tasks := []*ForecastTask{task.with(path.Base(dir), 5*time.Minute, times, columns[0])}
+		tasks := []*ForecastTask{task.with(path.Base(dir), 5*time.Minute, times, bridge(columns[0]))}
 		return tasks, enough(dir, tasks)
 	})
 }

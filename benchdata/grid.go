@@ -77,3 +77,18 @@ func middle(x []int64) int64 {
 	slices.Sort(x)
 	return x[len(x)/2]
 }
+
+// bridge fills the gaps of y by straight lines between the values beside them.
+func bridge(y []float64) []float64 {
+	last := -1
+	for i, v := range y {
+		if math.IsNaN(v) {
+			continue
+		}
+		for k := last + 1; last >= 0 && k < i; k++ {
+			y[k] = y[last] + (v-y[last])*float64(k-last)/float64(i-last)
+		}
+		last = i
+	}
+	return y
+}

@@ -57,16 +57,15 @@ type tableFiles struct {
 
 func readTable(fsys fs.FS, f tableFiles) (*Table, error) {
 	t := &Table{Set: f.set, Name: f.name, Step: f.step}
-	for _, part := range []string{"/train/", "/test/"} {
-		if t.Value != nil {
-			t.Start = len(t.Value[0])
-		}
-		if err := t.appendRows(fsys, f.dir+part+f.name+f.ending); err != nil {
-			return nil, err
-		}
+	if err := t.appendRows(fsys, f.dir+"/train/"+f.name+f.ending); err != nil {
+		return nil, err
 	}
 	if t.Value == nil {
-		return nil, fmt.Errorf("%w: %s: no rows", ErrFormat, f.name)
+		return nil, fmt.Errorf("%w: %s: no rows in train", ErrFormat, f.name)
+	}
+	t.Start = len(t.Value[0])
+	if err := t.appendRows(fsys, f.dir+"/test/"+f.name+f.ending); err != nil {
+		return nil, err
 	}
 	for c := range t.Value {
 		t.Columns = append(t.Columns, strconv.Itoa(c))

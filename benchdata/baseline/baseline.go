@@ -4,13 +4,26 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"time"
+
+	"github.com/portent-go/portent/benchdata"
 )
 
-// Difference scores |x[t] − x[t−1]|, with x[t−1] the last value present.
-func Difference(x []float64) []float64 {
+// Difference scores |xₜ − xₜ₋₁|, with the last value present for xₜ₋₁. Strong on
+// sets whose anomalies are jumps.
+func Difference(s *benchdata.Series) []float64 {
+	out := differences(s.Value)
+	for i, d := range out {
+		out[i] = math.Abs(d)
+	}
+	return out
+}
+
+// differences returns xₜ less the last value present; NaN without one.
+func differences(x []float64) []float64 {
 	out, last := make([]float64, len(x)), math.NaN()
 	for i, v := range x {
-		out[i] = math.Abs(v - last)
+		out[i] = v - last
 		if !math.IsNaN(v) {
 			last = v
 		}
@@ -18,7 +31,100 @@ func Difference(x []float64) []float64 {
 	return out
 }
 
-// Random scores with seeded noise: what chance gives.
+// MedianWindow is the p of [RollingMedian].
+const MedianWindow = 16
+
+// RollingMedian scores |dₜ − median(dₜ₋₁₆ … dₜ₋₁)| of the first difference d: a
+// one-liner that ties large pretrained models on KPI data.
+func RollingMedian(s *benchdata.Series) []float64 {
+	d := differences(s.Value)
+	out := make([]float64, len(d))
+	var window, sorted []float64
+	for i, v := range d {
+		out[i] = math.NaN()
+		if len(window) > 0 {
+			sorted = append(sorted[:0], window...)
+			out[i] = math.Abs(v - median(sorted))
+		}
+		if math.IsNaN(v) {
+			continue
+		}
+		if window = append(window, v); len(window) > MedianWindow {
+			window = slices.Delete(window, 0, 1)
+		}
+	}
+	return out
+}
+
+// median sorts x and returns its median; NaN of nothing.
+func median(x []float64) float64 {
+	slices.Sort(x)
+	n := len(x)
+	switch {
+	case n == 0:
+		return math.NaN()
+	case n%2 == 1:
+		return x[n/2]
+	}
+	return (x[n/2-1] + x[n/2]) / 2
+}
+
+// SeasonalNaive scores |xₜ − xₜ₋₁ₐ| with 1d a day of steps, or with the value
+// before that where it is missing. Series that step more than an hour, and gaps,
+// shift it: it counts samples.
+func SeasonalNaive(s *benchdata.Series) []float64 {
+	day := perDay(s.Step)
+	out, last := make([]float64, len(s.Value)), math.NaN()
+	for i, v := range s.Value {
+		if i < day {
+			out[i] = math.NaN()
+			continue
+		}
+		if x := s.Value[i-day]; !math.IsNaN(x) {
+			last = x
+		}
+		out[i] = math.Abs(v - last)
+	}
+	return out
+}
+
+func perDay(step time.Duration) int { return max(1, int(24*time.Hour/max(step, time.Millisecond))) }
+
+// SeasonalRobustZ scores |x − mₚ| / (dₚ + d): mₚ and dₚ are the median and the
+// median absolute deviation, before Start, of the values at the same time of
+// day, and d is the median of all dₚ, so that a time of day at which nothing
+// ever happened does not divide by nothing. Not adaptive: a drift after Start
+// stays unusual.
+func SeasonalRobustZ(s *benchdata.Series) []float64 {
+	day := perDay(s.Step)
+	phase := func(i int) int { return int(s.Time[i]/max(1, s.Step.Milliseconds())) % day }
+	values := make([][]float64, day)
+	for i, v := range s.Value[:s.Start] {
+		if !math.IsNaN(v) {
+			values[phase(i)] = append(values[phase(i)], v)
+		}
+	}
+	center, spread := make([]float64, day), make([]float64, day)
+	for p, v := range values {
+		center[p] = median(v)
+		for i := range v {
+			v[i] = math.Abs(v[i] - center[p])
+		}
+		spread[p] = median(v)
+	}
+	typical := median(slices.DeleteFunc(slices.Clone(spread), math.IsNaN))
+	out := make([]float64, len(s.Value))
+	for i, v := range s.Value {
+		p := phase(i)
+		out[i] = math.Abs(v-center[p]) / (spread[p] + typical + tiny)
+	}
+	return out
+}
+
+// tiny keeps 0/0 of constant series from being NaN.
+const tiny = 1e-12
+
+// Random returns n seeded uniform scores: what chance gives.
 func Random(n int, seed uint64) []float64 {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	out := make([]float64, n)
@@ -28,4 +134,26 @@ func Random(n int, seed uint64) []float64 {
 	return out
 }
 
-var _ = slices.Max[[]int]
+// BudgetThreshold returns the threshold that a score would have needed to alarm
+// perDay times a day before Start, counting every sample: the (1 − perDay·step)
+// quantile. It needs no labels, and is what a budget means to a method without
+// calibration. +Inf without scores.
+func BudgetThreshold(s *benchdata.Series, score []float64, perDay float64) float64 {
+	known := slices.DeleteFunc(slices.Clone(score[:s.Start]), math.IsNaN)
+	if len(known) == 0 {
+		return math.Inf(1)
+	}
+	slices.Sort(known)
+	days := float64(len(known)) * s.Step.Hours() / 24
+	k := len(known) - 1 - int(perDay*days)
+	return known[max(k, 0)]
+}
+
+// Above returns the samples whose score is above a threshold.
+func Above(score []float64, threshold float64) []bool {
+	out := make([]bool, len(score))
+	for i, v := range score {
+		out[i] = v > threshold
+	}
+	return out
+}

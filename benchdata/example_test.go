@@ -1,0 +1,73 @@
+package benchdata_test
+
+import (
+	"fmt"
+	"log"
+	"testing/fstest"
+
+	"github.com/portent-go/portent/benchdata"
+)
+
+// A folder in the layout of the set; os.DirFS gives a real one.
+func folder() fstest.MapFS {
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	return fstest.MapFS{
+		"real-world/0.csv": file("timestamp,value,label\n60,10,0\n120,11,0\n"),
+		"real-world/1.csv": file("timestamp,value,label\n180,9,0\n240,,0\n"),
+		"real-world/2.csv": file("timestamp,value,label\n300,10,0\n360,99,1\n"),
+	}
+}
+
+func ExampleWSD() {
+	for s, err := range benchdata.WSD(folder()) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(s.Name, s.Value, s.Label[s.Start:], s.Step)
+	}
+	// Output: 0 [10 11 9 NaN 10 99] [false true] 1m0s
+}
+
+func ExampleSeries() {
+	for s, err := range benchdata.WSD(folder()) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		last := 0.0
+		for i, v := range s.Value {
+			if i >= s.Start && v > 2*last {
+				fmt.Println("unusual:", v, "at", s.Time[i])
+			}
+			if v == v {
+				last = v
+			}
+		}
+	}
+	// Output: unusual: 99 at 360000
+}
+
+func ExampleTable() {
+	t := benchdata.Table{Columns: []string{"cpu", "memory"}, Value: [][]float64{{1, 2}, {30, 40}}}
+	fmt.Println(t.Row(nil, 1))
+	// Output: [2 40]
+}
+
+func ExampleForecastTask() {
+	f := benchdata.ForecastTask{Value: make([]float64, 100), Horizon: 10, Windows: 3}
+	for w := range f.Windows {
+		fmt.Println("learn from", f.Origin(w), "forecast", f.Origin(w)+f.Horizon)
+	}
+	// Output:
+	// learn from 70 forecast 80
+	// learn from 80 forecast 90
+	// learn from 90 forecast 100
+}
+
+func ExampleSets() {
+	for _, s := range benchdata.Sets() {
+		if s.Segments != nil {
+			fmt.Println(s.Name+":", s.About)
+		}
+	}
+	// Output: tcpd: Turing change point dataset
+}
