@@ -39,19 +39,18 @@ const MedianWindow = 16
 func RollingMedian(s *benchdata.Series) []float64 {
 	d := differences(s.Value)
 	out := make([]float64, len(d))
-	var window, sorted []float64
+	var window, sorted []float64 // the same values by age and by size
 	for i, v := range d {
-		out[i] = math.NaN()
-		if len(window) > 0 {
-			sorted = append(sorted[:0], window...)
-			out[i] = math.Abs(v - median(sorted))
-		}
+		out[i] = math.Abs(v - middle(sorted))
 		if math.IsNaN(v) {
 			continue
 		}
-		if window = append(window, v); len(window) > MedianWindow {
-			window = slices.Delete(window, 0, 1)
+		if len(window) == MedianWindow {
+			k, _ := slices.BinarySearch(sorted, window[0])
+			sorted, window = slices.Delete(sorted, k, k+1), slices.Delete(window, 0, 1)
 		}
+		k, _ := slices.BinarySearch(sorted, v)
+		sorted, window = slices.Insert(sorted, k, v), append(window, v)
 	}
 	return out
 }
@@ -59,6 +58,11 @@ func RollingMedian(s *benchdata.Series) []float64 {
 // median sorts x and returns its median; NaN of nothing.
 func median(x []float64) float64 {
 	slices.Sort(x)
+	return middle(x)
+}
+
+// middle returns the median of sorted values; NaN of nothing.
+func middle(x []float64) float64 {
 	n := len(x)
 	switch {
 	case n == 0:
@@ -134,19 +138,35 @@ func Random(n int, seed uint64) []float64 {
 	return out
 }
 
-// BudgetThreshold returns the threshold that a score would have needed to alarm
-// perDay times a day before Start, counting every sample: the (1 − perDay·step)
-// quantile. It needs no labels, and is what a budget means to a method without
-// calibration. +Inf without scores.
+// BudgetThreshold returns the threshold above which a score would have alarmed
+// in perDay hours a day before Start: an hour with any alarm counts once, as in
+// [measure.Events], because alarms come in clumps. It needs no labels, and is
+// what a budget means to a method without calibration. +Inf without scores.
 func BudgetThreshold(s *benchdata.Series, score []float64, perDay float64) float64 {
-	known := slices.DeleteFunc(slices.Clone(score[:s.Start]), math.IsNaN)
-	if len(known) == 0 {
+	tops := hourTops(s, score)
+	if len(tops) == 0 {
 		return math.Inf(1)
 	}
-	slices.Sort(known)
-	days := float64(len(known)) * s.Step.Hours() / 24
-	k := len(known) - 1 - int(perDay*days)
-	return known[max(k, 0)]
+	slices.Sort(tops)
+	days := float64(s.Start) * s.Step.Hours() / 24
+	k := len(tops) - 1 - int(perDay*days)
+	return tops[max(k, 0)]
+}
+
+// hourTops returns the highest score of each hour before Start.
+func hourTops(s *benchdata.Series, score []float64) (tops []float64) {
+	hour := int64(math.MinInt64)
+	for i, v := range score[:s.Start] {
+		h := (s.Time[i] - s.Time[0]) / time.Hour.Milliseconds()
+		switch {
+		case math.IsNaN(v):
+		case h != hour:
+			hour, tops = h, append(tops, v)
+		default:
+			tops[len(tops)-1] = max(tops[len(tops)-1], v)
+		}
+	}
+	return tops
 }
 
 // Above returns the samples whose score is above a threshold.

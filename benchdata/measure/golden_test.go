@@ -124,3 +124,24 @@ func TestEasyTSADAgainstTheSuite(t *testing.T) {
 	f("edge", 0.7499999999999992, 0.09523809523809487)
 	f("dense", 0.8965517241379305, 0.8965517241379305)
 }
+
+// Golden values: statsmodels' acf(x, nlags=400, fft=True) and scipy's
+// argrelextrema as in find_length_rank(x, 1) of TSB-AD at 87630099.
+func TestPeriodAgainstTSBAD(t *testing.T) {
+	f := func(want int, x []float64) {
+		t.Helper()
+		if got := Period(x); got != want {
+			t.Errorf("period %d, want %d", got, want)
+		}
+	}
+	wave := func(n, p int, noise float64) []float64 {
+		x := lcg(n, 5)
+		for i := range x {
+			x[i] = x[i]*noise + math.Sin(2*math.Pi*float64(i)/float64(p))
+		}
+		return x
+	}
+	f(50, wave(2000, 50, 0.1))
+	f(288, wave(6000, 288, 0))
+	f(125, make([]float64, 500)) // constant
+}

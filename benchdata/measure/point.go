@@ -77,3 +77,22 @@ func Delays(time []int64, label, alarm []bool) []float64 {
 	}
 	return delays
 }
+
+// TopHit reports whether the sample with the highest score, the first of equals,
+// lies inside an anomaly or within slack samples of one: the score of the UCR
+// archive, whose series hold one anomaly each.
+func TopHit(score []float64, label []bool, slack int) bool {
+	if len(score) != len(label) {
+		panic(badLength)
+	}
+	best := -1
+	for i, v := range score {
+		if !math.IsNaN(v) && (best < 0 || v > score[best]) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return false
+	}
+	return slices.Contains(label[max(0, best-slack):min(len(label), best+slack+1)], true)
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"slices"
+	"time"
+
+	"github.com/portent-go/portent/benchdata"
+	"github.com/portent-go/portent/benchdata/baseline"
+	"github.com/portent-go/portent/benchdata/measure"
+	"github.com/portent-go/portent/forecast/anomaly"
+)
+
+// asSeries is a table without its values, for what measures need.
+func asSeries(t *benchdata.Table) *benchdata.Series {
+	return &benchdata.Series{Set: t.Set, Name: t.Name, Time: t.Time, Label: t.Label, Start: t.Start, Step: t.Step, Value: t.Value[0]}
+}
+
+// runInstance measures a detector of several metrics.
+func runInstance(m instance, set string, tables []*benchdata.Table, progress func(string)) *result {
+	r := &result{Set: set, Model: m.name, Version: m.version}
+	for _, t := range tables {
+		progress(t.Name)
+		r.Series = append(r.Series, t.Name)
+		s := asSeries(t)
+		plain, err := m.watch(t, 0)
+		if err != nil {
+			r.fail(err)
+			continue
+		}
+		r.Points, r.Nanos = r.Points+len(t.Time), r.Nanos+plain.nanos
+		scoreColumns(r, s, plain.score)
+		for _, b := range budgets {
+			alarm := plain.alarm
+			if alarm == nil {
+				alarm = baseline.Above(plain.score, baseline.BudgetThreshold(s, plain.score, b.perDay))
+			} else if got, err := m.watch(t, b.perDay); err == nil {
+				alarm = got.alarm
+			}
+			alarmColumns(r, s, alarm, b.name)
+		}
+	}
+	r.Nanos /= float64(max(r.Points, 1))
+	return r
+}
+
+func (m instance) watch(t *benchdata.Table, budget float64) (*run, error) {
+	w, err := m.make(len(t.Value), anomaly.Config{Budget: budget})
+	if err != nil {
+		return nil, err
+	}
+	r := &run{score: nans(len(t.Time)), alarm: make([]bool, len(t.Time))}
+	row := make([]float64, len(t.Value))
+	start := time.Now()
+	known := true
+	for i, at := range t.Time {
+		r.score[i], r.alarm[i], known = w.Step(at, t.Row(row, i))
+	}
+	if !known {
+		r.alarm = nil
+	}
+	r.nanos = float64(time.Since(start).Nanoseconds())
+	return r, nil
+}
+
+// runTableScorer measures a baseline of several metrics.
+func runTableScorer(b tableScorer, set string, tables []*benchdata.Table, progress func(string)) *result {
+	r := &result{Set: set, Model: b.name, Version: b.version}
+	for _, t := range tables {
+		progress(t.Name)
+		r.Series = append(r.Series, t.Name)
+		s := asSeries(t)
+		start := time.Now()
+		score := b.score(t)
+		r.Points, r.Nanos = r.Points+len(t.Time), r.Nanos+float64(time.Since(start).Nanoseconds())
+		scoreColumns(r, s, score)
+		for _, at := range budgets {
+			alarmColumns(r, s, baseline.Above(score, baseline.BudgetThreshold(s, score, at.perDay)), at.name)
+		}
+	}
+	r.Nanos /= float64(max(r.Points, 1))
+	return r
+}
+
+// perMetric makes a watcher that runs the default detector on every metric and
+// joins their surprises.
+func perMetric(join func([]float64) float64) func(int, anomaly.Config) (watcher, error) {
+	return func(metrics int, c anomaly.Config) (watcher, error) {
+		bank, err := anomaly.NewBank(c)
+		if err != nil {
+			return nil, err
+		}
+		for range metrics {
+			bank.Add()
+		}
+		return &bankWatcher{bank, make([]float64, metrics), join}, nil
+	}
+}
+
+type bankWatcher struct {
+	bank     *anomaly.Bank
+	surprise []float64
+	join     func([]float64) float64
+}
+
+// Step implements watcher.
+func (b *bankWatcher) Step(time int64, x []float64) (score float64, alarm, known bool) {
+	for c, v := range x {
+		verdict := b.bank.Step(c, time, v)
+		b.surprise[c] = verdict.Surprise()
+	}
+	return b.join(b.surprise), false, false
+}
+
+func meanOf(x []float64) float64 { return measure.Mean(x) }
+
+// topThree sorts x and returns the mean of its three largest.
+func topThree(x []float64) float64 {
+	slices.Sort(x)
+	return measure.Mean(x[max(0, len(x)-3):])
+}

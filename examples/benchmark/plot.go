@@ -1,0 +1,247 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"html"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/portent-go/portent/benchdata"
+	"github.com/portent-go/portent/benchdata/baseline"
+	"github.com/portent-go/portent/benchdata/measure"
+)
+
+// scene is one place of a series that is worth a look.
+type scene struct {
+	s           *benchdata.Series
+	score       []float64
+	lower       []float64 // nil without band
+	upper       []float64
+	at, end     int     // what it is about
+	bad         float64 // how bad, 0 … 1: the larger the worse
+	threshold   float64 // best in hindsight
+	explanation string
+}
+
+// scenesPerPage bounds a page to what a person looks through.
+const scenesPerPage = 24
+
+// plotSets writes a page per univariate detection set and wanted model.
+func plotSets(o options, to string) error {
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		return err
+	}
+	for _, set := range benchdata.Sets() {
+		dir, ok := set.Dir(o.data)
+		if !ok || set.Series == nil || !strings.Contains(set.Name, o.set) {
+			continue
+		}
+		var series []*benchdata.Series
+		for s, err := range set.Series(dir) {
+			if err != nil {
+				return err
+			}
+			series = append(series, s)
+		}
+		for name, score := range plotted(o) {
+			if err := plotPage(o, to, set.Name, name, series, score); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// scoring gives the scores of a series and, where the model has one, its band.
+type scoring func(*benchdata.Series) (score, lower, upper []float64, err error)
+
+func plotted(o options) map[string]scoring {
+	out := map[string]scoring{}
+	for _, m := range scorers {
+		if o.model != "" && o.wants(m.name) {
+			out[m.name] = func(s *benchdata.Series) (a, b, c []float64, err error) { return m.score(s), nil, nil, nil }
+		}
+	}
+	for _, m := range detectors {
+		if o.wants(m.name) {
+			out[m.name] = func(s *benchdata.Series) (a, b, c []float64, err error) {
+				r, err := m.watch(s, 0)
+				if err != nil {
+					return nil, nil, nil, err
+				}
+				return r.score, r.lower, r.upper, nil
+			}
+		}
+	}
+	return out
+}
+
+func plotPage(o options, to, set, model string, series []*benchdata.Series, score scoring) error {
+	var missed, cried []scene
+	for _, s := range series {
+		fmt.Fprintf(o.log, "\r\x1b[Kplots  %s  %s  %s", set, model, s.Name)
+		v, lower, upper, err := score(s)
+		if err != nil {
+			return err
+		}
+		m, c := scenes(scene{s: s, score: v, lower: lower, upper: upper})
+		missed, cried = append(missed, m...), append(cried, c...)
+	}
+	name := filepath.Join(to, strings.NewReplacer(" ", "-", "/", "-", ",", "").Replace(set+"-"+model)+".html")
+	fmt.Fprintf(o.log, "\r\x1b[Kplots  %s  %s  %s\n", set, model, name)
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	writePage(f, set, model, worst(missed), worst(cried))
+	return f.Close()
+}
+
+// worst returns the worst scenes, at most three of one series.
+func worst(all []scene) (out []scene) {
+	slices.SortStableFunc(all, func(a, b scene) int { return cmp.Compare(b.bad, a.bad) })
+	from := map[string]int{}
+	for _, c := range all {
+		if from[c.s.Name]++; from[c.s.Name] <= 3 && len(out) < scenesPerPage {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// scenes returns the anomalies whose first samples scored below the threshold
+// that is best for the series in hindsight, and the hours of normal samples that
+// scored above; how bad is the rank of the score among those of the series.
+func scenes(base scene) (missed, cried []scene) {
+	s := base.s
+	times, label, score := s.Time[s.Start:], s.Label[s.Start:], base.score[s.Start:]
+	_, base.threshold = measure.EventCurve(times, label, score).Best()
+	rank := ranks(score)
+	for _, seg := range measure.Segments(label) {
+		c := base
+		c.at, c.end = s.Start+seg.From, s.Start+seg.To
+		top := seg.From
+		for i := seg.From; i < min(seg.From+measure.Slack+1, len(score)); i++ {
+			if score[i] > score[top] || math.IsNaN(score[top]) {
+				top = i
+			}
+		}
+		if c.bad = 1 - rank(score[top]); !(score[top] >= base.threshold) {
+			c.explanation = fmt.Sprintf("anomaly of %d samples; its highest early score is above %.1f %% of all", seg.To-seg.From, 100*(1-c.bad))
+			missed = append(missed, c)
+		}
+	}
+	for _, seg := range measure.Segments(baseline.Above(score, math.Nextafter(base.threshold, math.Inf(-1)))) {
+		if slices.Contains(label[max(0, seg.From-measure.Slack):min(len(label), seg.To)], true) {
+			continue
+		}
+		c := base
+		c.at, c.end = s.Start+seg.From, s.Start+seg.To
+		c.bad = rank(slices.Max(score[seg.From:seg.To]))
+		c.explanation = fmt.Sprintf("normal by label; score above %.2f %% of all", 100*c.bad)
+		cried = append(cried, c)
+	}
+	return missed, cried
+}
+
+// ranks returns a function from a score to the share of scores below it.
+func ranks(score []float64) func(float64) float64 {
+	sorted := slices.DeleteFunc(slices.Clone(score), math.IsNaN)
+	slices.Sort(sorted)
+	return func(v float64) float64 {
+		if math.IsNaN(v) {
+			return 0
+		}
+		k, _ := slices.BinarySearch(sorted, v)
+		return float64(k) / float64(len(sorted))
+	}
+}
+
+func writePage(w io.Writer, set, model string, missed, cried []scene) {
+	title := html.EscapeString(model + " on " + set)
+	fmt.Fprintf(w, `<!doctype html><html lang="en"><meta charset="utf-8"><title>%s</title>
+<style>body{font:14px system-ui,sans-serif;max-width:960px;margin:2em auto;padding:0 1em;color:#222}svg{display:block;width:100%%;margin:.2em 0 1.6em}p{margin:0}</style>
+<h1>%s</h1><p>Top: values, with the 95 %% band where the model has one. Below: score, with the threshold that is best for the series in hindsight. Red: labelled anomalous.</p>
+`, title, title)
+	for _, part := range []struct {
+		name   string
+		scenes []scene
+	}{{"Worst misses", missed}, {"Worst false alarms", cried}} {
+		fmt.Fprintf(w, "<h2>%s</h2>\n", part.name)
+		for _, c := range part.scenes {
+			c.write(w)
+		}
+	}
+	fmt.Fprintln(w, "</html>")
+}
+
+// around is how many samples are drawn before and after.
+const around = 180
+
+func (c scene) write(w io.Writer) {
+	from, to := max(0, c.at-around), min(len(c.s.Value), min(c.end, c.at+4*around)+around)
+	fmt.Fprintf(w, "<p><b>%s</b> %s: %s</p>\n", html.EscapeString(c.s.Name),
+		time.UnixMilli(c.s.Time[c.at]).UTC().Format("2006-01-02 15:04"), html.EscapeString(c.explanation))
+	fmt.Fprintf(w, `<svg viewBox="0 0 900 230" role="img"><g fill="none" stroke-width="1">`)
+	for _, seg := range measure.Segments(c.s.Label[from:to]) {
+		fmt.Fprintf(w, `<rect x="%.1f" y="0" width="%.1f" height="230" fill="#d33" fill-opacity=".15"/>`,
+			c.x(seg.From, from, to), c.x(seg.To, from, to)-c.x(seg.From, from, to)+1)
+	}
+	fmt.Fprintf(w, `<path d="M%.1f 0V230" stroke="#d33" stroke-dasharray="3 3"/>`, c.x(c.at-from, from, to))
+	value := scaleOf(c.s.Value[from:to], 5, 150)
+	if c.lower != nil {
+		c.path(w, c.lower, from, to, value, "#9ac")
+		c.path(w, c.upper, from, to, value, "#9ac")
+	}
+	c.path(w, c.s.Value, from, to, value, "#124")
+	limit := append(slices.Clone(c.score[from:to]), 0)
+	if !math.IsInf(c.threshold, 0) {
+		limit = append(limit, c.threshold)
+	}
+	score := scaleOf(limit, 165, 225)
+	c.path(w, c.score, from, to, score, "#a60")
+	if !math.IsInf(c.threshold, 0) {
+		fmt.Fprintf(w, `<path d="M0 %.1fH900" stroke="#a60" stroke-dasharray="2 4"/>`, score(c.threshold))
+	}
+	fmt.Fprintln(w, "</g></svg>")
+}
+
+func (c scene) x(i, from, to int) float64 { return 900 * float64(i) / float64(max(1, to-from-1)) }
+
+// path draws values, with a break where one is missing.
+func (c scene) path(w io.Writer, v []float64, from, to int, y func(float64) float64, colour string) {
+	var d strings.Builder
+	pen := "M"
+	for i := from; i < to; i++ {
+		if math.IsNaN(v[i]) || math.IsInf(v[i], 0) {
+			pen = "M"
+			continue
+		}
+		fmt.Fprintf(&d, "%s%.1f %.1f", pen, c.x(i-from, from, to), y(v[i]))
+		pen = "L"
+	}
+	fmt.Fprintf(w, `<path d="%s" stroke="%s"/>`, d.String(), colour)
+}
+
+// scaleOf maps the range of v to top … bottom, upside down; what lies outside is
+// drawn at the edge.
+func scaleOf(v []float64, top, bottom float64) func(float64) float64 {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, x := range v {
+		if !math.IsNaN(x) && !math.IsInf(x, 0) {
+			lo, hi = min(lo, x), max(hi, x)
+		}
+	}
+	return func(x float64) float64 {
+		if !(hi > lo) {
+			return (top + bottom) / 2
+		}
+		return bottom - (bottom-top)*min(max((x-lo)/(hi-lo), -0.02), 1.02)
+	}
+}
