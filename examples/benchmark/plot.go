@@ -49,8 +49,8 @@ func plotSets(o options, to string) error {
 			}
 			series = append(series, s)
 		}
-		for name, score := range plotted(o) {
-			if err := plotPage(o, to, set.Name, name, series, score); err != nil {
+		for _, m := range plotted(o) {
+			if err := plotPage(o, to, set.Name, m.name, series, m.score); err != nil {
 				return err
 			}
 		}
@@ -61,25 +61,32 @@ func plotSets(o options, to string) error {
 // scoring gives the scores of a series and, where the model has one, its band.
 type scoring func(*benchdata.Series) (score, lower, upper []float64, err error)
 
-func plotted(o options) map[string]scoring {
-	out := map[string]scoring{}
+type plottedModel struct {
+	name  string
+	score scoring
+}
+
+// plotted lists the models to draw; baselines only when they are asked for.
+func plotted(o options) (models []plottedModel) {
 	for _, m := range scorers {
 		if o.model != "" && o.wants(m.name) {
-			out[m.name] = func(s *benchdata.Series) (a, b, c []float64, err error) { return m.score(s), nil, nil, nil }
+			models = append(models, plottedModel{m.name, func(s *benchdata.Series) (a, b, c []float64, err error) {
+				return m.score(s), nil, nil, nil
+			}})
 		}
 	}
 	for _, m := range detectors {
 		if o.wants(m.name) {
-			out[m.name] = func(s *benchdata.Series) (a, b, c []float64, err error) {
+			models = append(models, plottedModel{m.name, func(s *benchdata.Series) (a, b, c []float64, err error) {
 				r, err := m.watch(s, 0)
 				if err != nil {
 					return nil, nil, nil, err
 				}
 				return r.score, r.lower, r.upper, nil
-			}
+			}})
 		}
 	}
-	return out
+	return models
 }
 
 func plotPage(o options, to, set, model string, series []*benchdata.Series, score scoring) error {
