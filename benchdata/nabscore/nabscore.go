@@ -130,42 +130,57 @@ func windowAt(windows []measure.Segment, i, base int) int {
 // sweep lowers the threshold and calls f with the result at each.
 func sweep(files []File, p Profile, f func(Result)) {
 	rows, windows := collect(files, p)
-	parts := slices.Repeat([]float64{-p.Missed}, windows)
-	r := Result{Profile: p, Threshold: math.Inf(1)}
+	t := tally{Result: Result{Profile: p, Threshold: math.Inf(1)}, parts: slices.Repeat([]float64{-p.Missed}, windows)}
 	for _, x := range rows {
 		if x.window < 0 {
-			r.TN++
+			t.TN++
 		} else {
-			r.FN++
+			t.FN++
 		}
 	}
-	false0 := 0.0
-	emit := func() {
-		r.Raw = false0
-		for _, v := range parts {
-			r.Raw += v
-		}
-		null, perfect := -p.Missed*float64(windows), p.Found*float64(windows)
-		r.Normalised = 100 * (r.Raw - null) / (perfect - null)
-		f(r)
-	}
-	emit()
+	f(t.total())
 	for i, x := range rows {
 		if math.IsNaN(x.score) {
-			break // they sort last
+			return // they sort last
 		}
-		if x.window < 0 {
-			r.FP, r.TN = r.FP+1, r.TN-1
-			false0 += x.worth
-		} else {
-			r.TP, r.FN = r.TP+1, r.FN-1
-			parts[x.window] = max(parts[x.window], x.worth)
-		}
+		t.detect(x)
 		if i == len(rows)-1 || rows[i+1].score != x.score {
-			r.Threshold = x.score
-			emit()
+			t.Threshold = x.score
+			f(t.total())
 		}
 	}
+}
+
+// tally adds up what is detected so far.
+type tally struct {
+	Result
+	parts  []float64 // what each window has earned
+	wasted float64   // what false positives have cost
+}
+
+// detect counts one more row as detected.
+func (t *tally) detect(x row) {
+	if x.window < 0 {
+		t.FP, t.TN = t.FP+1, t.TN-1
+		t.wasted += x.worth
+		return
+	}
+	t.TP, t.FN = t.TP+1, t.FN-1
+	t.parts[x.window] = max(t.parts[x.window], x.worth)
+}
+
+// total returns the score so far. Windows are added up anew each time, so that
+// rounding does not grow with the rows.
+func (t *tally) total() Result {
+	r := t.Result
+	r.Raw = t.wasted
+	for _, v := range t.parts {
+		r.Raw += v
+	}
+	n := float64(len(t.parts))
+	null, perfect := -r.Profile.Missed*n, r.Profile.Found*n
+	r.Normalised = 100 * (r.Raw - null) / (perfect - null)
+	return r
 }
 
 // Score returns the score of detections at a threshold.

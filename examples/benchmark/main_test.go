@@ -121,7 +121,8 @@ func TestEveryTaskIsMeasured(t *testing.T) {
 	}
 }
 
-// The jumps are found by anything, chance finds little.
+// The jumps are found by anything, chance finds little. (The difference score
+// cries again when a jump ends.)
 func TestScoresMakeSense(t *testing.T) {
 	o := options{data: sets(t), set: "wsd", cache: "-", log: io.Discard}
 	results, err := measureSets(o)
@@ -132,7 +133,7 @@ func TestScoresMakeSense(t *testing.T) {
 	for _, r := range results {
 		f1[r.Model], _, _ = r.find("score", "event F1").mean()
 	}
-	if f1["difference"] < 0.99 || f1["default"] < 0.9 || f1["random"] > 0.5 {
+	if f1["difference"] < 0.7 || f1["default"] < 0.9 || f1["random"] > 0.5 {
 		t.Errorf("event F1 %v", f1)
 	}
 }
@@ -162,7 +163,7 @@ func TestPlots(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Worst misses", "Worst false alarms", "<svg", "anomaly of 9 samples"} {
+	for _, want := range []string{"Worst misses", "Worst false alarms", "<svg", "normal by label"} {
 		if !bytes.Contains(page, []byte(want)) {
 			t.Errorf("the page lacks %q", want)
 		}
