@@ -45,6 +45,24 @@ func MeanAbsDifferenceZ(t *benchdata.Table) []float64 {
 	return meanAbs(standardised(&d), len(t.Time))
 }
 
+// AbsZ returns |x − m| / s of each metric and sample: what each metric
+// contributes to [MeanAbsZ]. Metrics that stood still before Start, and missing
+// values, have 0.
+func AbsZ(t *benchdata.Table) [][]float64 {
+	out := make([][]float64, len(t.Value))
+	for c, x := range t.Value {
+		one := *t
+		one.Value = [][]float64{x}
+		out[c] = make([]float64, len(x))
+		for _, z := range standardised(&one) {
+			for i, v := range z {
+				out[c][i] = math.Abs(v)
+			}
+		}
+	}
+	return out
+}
+
 // standardised returns (x − m)/s of the metrics that move before Start; missing
 // values are 0.
 func standardised(t *benchdata.Table) (z [][]float64) {

@@ -37,6 +37,7 @@ How to read the tables
   clean     alarms raised per day at a budget of 1, on parts without anomalies.
   band      share of samples inside the 95 % interval, and the share of series
             for which that is near 95 %.
+  blame     share of the metrics that people named among the most blamed ones.
   nab       the score of the Numenta benchmark, one best threshold for all files.
   point, interval   forecasting.   segments   change points.
 

@@ -35,11 +35,11 @@ var instances = []instance{
 
 // tableScorers: the trivial baselines of several metrics.
 var tableScorers = []tableScorer{
-	{"random", "1", func(t *benchdata.Table) []float64 { return baseline.Random(len(t.Time), seed(t.Name)) }},
-	{"mean |z|", "1", baseline.MeanAbsZ},
-	{"top 3 |z|", "1", baseline.TopAbsZ},
-	{"PCA residual", "1", baseline.PCAResidual},
-	{"mean |difference z|", "1", baseline.MeanAbsDifferenceZ},
+	{"random", "1", func(t *benchdata.Table) []float64 { return baseline.Random(len(t.Time), seed(t.Name)) }, randomBlame},
+	{"mean |z|", "1", baseline.MeanAbsZ, baseline.AbsZ},
+	{"top 3 |z|", "1", baseline.TopAbsZ, nil},
+	{"PCA residual", "1", baseline.PCAResidual, nil},
+	{"mean |difference z|", "1", baseline.MeanAbsDifferenceZ, nil},
 }
 
 // forecasters. One that has no quantiles of its own is given conformal ones.
@@ -72,16 +72,23 @@ type instance struct {
 	make          func(metrics int, c anomaly.Config) (watcher, error)
 }
 
-// watcher takes one moment of all metrics and returns its score. alarm says
-// whether it lies in an alarm; known is false for watchers without alarms, which
-// are then given a threshold as the baselines are.
+// watcher takes one moment of all metrics.
 type watcher interface {
-	Step(time int64, x []float64) (score float64, alarm, known bool)
+	Step(time int64, x []float64) moment
+}
+
+// moment is what a watcher says.
+type moment struct {
+	score float64
+	alarm bool
+	known bool      // false: it has no alarms, and is given a threshold as the baselines are
+	blame []float64 // what each metric carries, valid until the next step; nil: it does not say
 }
 
 type tableScorer struct {
 	name, version string
 	score         func(*benchdata.Table) []float64
+	blame         func(*benchdata.Table) [][]float64 // by metric and sample; nil: none
 }
 
 type forecaster struct {
@@ -106,6 +113,14 @@ func raw(d anomaly.Detector, v *anomaly.Verdict) float64 {
 }
 
 var _ = raw // for the tables above
+
+// randomBlame is chance for the question which metrics carry an anomaly.
+func randomBlame(t *benchdata.Table) (blame [][]float64) {
+	for c := range t.Value {
+		blame = append(blame, baseline.Random(len(t.Time), seed(t.Name)+uint64(c)))
+	}
+	return blame
+}
 
 // seed makes a number of a name, so that chance differs between series.
 func seed(name string) uint64 {

@@ -38,11 +38,14 @@ func runInstance(m instance, set string, tables []*benchdata.Table, progress fun
 			}
 			alarmColumns(r, s, alarm, b.name)
 		}
+		blameColumns(r, t, plain.blame)
 	}
 	r.Nanos /= float64(max(r.Points, 1))
 	return r
 }
 
+// watch steps a detector through a table and adds up, for each anomaly that
+// people explained, what it says the metrics carry.
 func (m instance) watch(t *benchdata.Table, budget float64) (*run, error) {
 	w, err := m.make(len(t.Value), anomaly.Config{Budget: budget})
 	if err != nil {
@@ -51,15 +54,54 @@ func (m instance) watch(t *benchdata.Table, budget float64) (*run, error) {
 	r := &run{score: nans(len(t.Time)), alarm: make([]bool, len(t.Time))}
 	row := make([]float64, len(t.Value))
 	start := time.Now()
-	known := true
+	var now moment
 	for i, at := range t.Time {
-		r.score[i], r.alarm[i], known = w.Step(at, t.Row(row, i))
+		now = w.Step(at, t.Row(row, i))
+		r.score[i], r.alarm[i] = now.score, now.alarm
+		if now.blame != nil {
+			r.addBlame(t, i, func(c int) float64 { return now.blame[c] })
+		}
 	}
-	if !known {
+	if !now.known {
 		r.alarm = nil
 	}
 	r.nanos = float64(time.Since(start).Nanoseconds())
 	return r, nil
+}
+
+// addBlame adds what the metrics carry at sample i to the anomalies around it.
+func (r *run) addBlame(t *benchdata.Table, i int, carried func(metric int) float64) {
+	for k, b := range t.Blame {
+		if i < b.From || i > b.To {
+			continue
+		}
+		if r.blame == nil {
+			r.blame = make([][]float64, len(t.Blame))
+		}
+		if r.blame[k] == nil {
+			r.blame[k] = make([]float64, len(t.Value))
+		}
+		for c := range r.blame[k] {
+			if v := carried(c); v == v {
+				r.blame[k][c] += v
+			}
+		}
+	}
+}
+
+// blameColumns measures whether the metrics that people named are the most
+// blamed, as a mean over anomalies.
+func blameColumns(r *result, t *benchdata.Table, blame [][]float64) {
+	if blame == nil {
+		return
+	}
+	var exact, wide []float64
+	for k, b := range t.Blame {
+		exact = append(exact, measure.HitRate(blame[k], b.Columns, 1))
+		wide = append(wide, measure.HitRate(blame[k], b.Columns, 1.5))
+	}
+	r.add("blame", "hit rate at 100 %", measure.Mean(exact))
+	r.add("blame", "at 150 %", measure.Mean(wide))
 }
 
 // runTableScorer measures a baseline of several metrics.
@@ -75,6 +117,13 @@ func runTableScorer(b tableScorer, set string, tables []*benchdata.Table, progre
 		scoreColumns(r, s, score)
 		for _, at := range budgets {
 			alarmColumns(r, s, baseline.Above(score, baseline.BudgetThreshold(s, score, at.perDay)), at.name)
+		}
+		if b.blame != nil {
+			got, by := &run{}, b.blame(t)
+			for i := range t.Time {
+				got.addBlame(t, i, func(c int) float64 { return by[c][i] })
+			}
+			blameColumns(r, t, got.blame)
 		}
 	}
 	r.Nanos /= float64(max(r.Points, 1))
@@ -103,18 +152,19 @@ type bankWatcher struct {
 }
 
 // Step implements watcher.
-func (b *bankWatcher) Step(time int64, x []float64) (score float64, alarm, known bool) {
+func (b *bankWatcher) Step(time int64, x []float64) moment {
 	for c, v := range x {
 		verdict := b.bank.Step(c, time, v)
 		b.surprise[c] = verdict.Surprise()
 	}
-	return b.join(b.surprise), false, false
+	return moment{score: b.join(b.surprise), blame: b.surprise}
 }
 
 func meanOf(x []float64) float64 { return measure.Mean(x) }
 
-// topThree sorts x and returns the mean of its three largest.
+// topThree returns the mean of the three largest of x.
 func topThree(x []float64) float64 {
+	x = slices.Clone(x)
 	slices.Sort(x)
 	return measure.Mean(x[max(0, len(x)-3):])
 }

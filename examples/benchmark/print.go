@@ -10,7 +10,7 @@ import (
 )
 
 // groups in the order they are printed.
-var groups = []string{"score", "alarms", "clean", "band", "nab", "point", "interval", "segments"}
+var groups = []string{"score", "alarms", "clean", "band", "blame", "nab", "point", "interval", "segments"}
 
 // printTables prints a table per set and group of measures, a row per model.
 func printTables(out io.Writer, results []*result) error {
@@ -52,11 +52,12 @@ func printSet(out io.Writer, set string, results []*result) error {
 	return nil
 }
 
-// columnNames lists the measures of a group that any result has.
+// columnNames lists the measures of a group that any result has a value of.
 func columnNames(results []*result, group string) (names []string) {
 	for _, r := range results {
 		for _, c := range r.Columns {
-			if c.Group == group && !slices.Contains(names, c.Name) {
+			empty := !slices.ContainsFunc(c.Value, func(v float64) bool { return !math.IsNaN(v) })
+			if c.Group == group && !empty && !slices.Contains(names, c.Name) {
 				names = append(names, c.Name)
 			}
 		}

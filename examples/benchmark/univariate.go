@@ -22,7 +22,8 @@ type run struct {
 	score        []float64
 	alarm        []bool
 	lower, upper []float64
-	opened       []int // samples that raised an alarm
+	opened       []int       // samples that raised an alarm
+	blame        [][]float64 // by explained anomaly, what each metric carried
 	nanos        float64
 }
 
