@@ -15,7 +15,7 @@ import (
 // detectors of one series. Their score is what the third function makes of a
 // verdict: surprise, or raw for a detector that also has a raw score.
 var detectors = []detector{
-	{"default", "1", func(c anomaly.Config) (anomaly.Detector, error) { return anomaly.New(c) }, surprise},
+	{"default", "1", of(anomaly.New), surprise},
 }
 
 // scorers of one series: the trivial baselines. The first is chance.
@@ -99,6 +99,17 @@ type forecaster struct {
 type segmenter struct {
 	name, version string
 	find          func([]float64) []int
+}
+
+// of makes a constructor of any detector type one of the interface.
+func of[D anomaly.Detector](f func(anomaly.Config) (D, error)) func(anomaly.Config) (anomaly.Detector, error) {
+	return func(c anomaly.Config) (anomaly.Detector, error) {
+		d, err := f(c)
+		if err != nil {
+			return nil, err
+		}
+		return d, nil
+	}
 }
 
 // surprise is the calibrated score.
