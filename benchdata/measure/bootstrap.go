@@ -16,8 +16,12 @@ const Resamples = 1000
 // Bootstrap, 1993, chapter 13). Groups are what was sampled independently, such
 // as series: the samples of one series are not. The same seed draws the same
 // groups. pick is valid during the call only. Draws whose statistic is NaN are
-// left out; NaN when all are.
+// left out; NaN when all are, and for fewer than two groups, which say nothing
+// about others.
 func Bootstrap(n int, seed uint64, statistic func(pick []int) float64) (lo, hi float64) {
+	if n < 2 {
+		return math.NaN(), math.NaN()
+	}
 	rng := rand.New(rand.NewPCG(seed, 2))
 	values, pick := make([]float64, 0, Resamples), make([]int, n)
 	for range Resamples {

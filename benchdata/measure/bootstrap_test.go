@@ -20,6 +20,9 @@ func TestMeanInterval(t *testing.T) {
 	if m, l, h := MeanInterval(withGap, 1); m != mean || l != lo || h != hi {
 		t.Error("a series without value changed the interval")
 	}
+	if m, l, h := MeanInterval([]float64{3}, 1); m != 3 || !math.IsNaN(l) || !math.IsNaN(h) {
+		t.Errorf("of one: %v [%v, %v], want no interval", m, l, h)
+	}
 	if m, l, h := MeanInterval([]float64{math.NaN()}, 1); !math.IsNaN(m) || !math.IsNaN(l) || !math.IsNaN(h) {
 		t.Errorf("of nothing: %v %v %v", m, l, h)
 	}

@@ -56,3 +56,37 @@ func ExampleChangePointF1() {
 	fmt.Printf("%.2f\n", measure.ChangePointF1(people, []int{51}, measure.Margin))
 	// Output: 0.91
 }
+
+func ExampleEvents() {
+	// Two anomalies, one found; alarms in three hours that were in vain.
+	e := measure.Events{Anomalies: 2, Hits: 1, FalseHours: 3, Days: 1.5}
+	fmt.Printf("precision %.2f, recall %.2f, F1 %.2f, %.0f false hours a day\n", e.Precision(), e.Recall(), e.F1(), e.FalsePerDay())
+	// Output: precision 0.25, recall 0.50, F1 0.33, 2 false hours a day
+}
+
+func ExampleCurve() {
+	curve := measure.EventCurve(day())
+	for _, threshold := range []float64{6, 4, 0.999} {
+		e := curve.At(threshold)
+		fmt.Printf("at %v: %d of %d found, %d false hours\n", threshold, e.Hits, e.Anomalies, e.FalseHours)
+	}
+	// Output:
+	// at 6: 0 of 2 found, 0 false hours
+	// at 4: 1 of 2 found, 0 false hours
+	// at 0.999: 1 of 2 found, 2 false hours
+}
+
+func ExampleSegment() {
+	for _, s := range measure.Segments([]bool{false, true, true, false, true}) {
+		fmt.Println(s.From, s.To)
+	}
+	// Output:
+	// 1 3
+	// 4 5
+}
+
+func ExampleHitRate() {
+	blame := []float64{0.1, 0.7, 0.2, 0.6} // by metric
+	fmt.Println(measure.HitRate(blame, []int{1, 2}, 1), measure.HitRate(blame, []int{1, 2}, 1.5))
+	// Output: 0.5 1
+}

@@ -28,3 +28,14 @@ func ExampleBest() {
 	fmt.Println(nabscore.Best([]nabscore.File{f}, nabscore.Standard).Threshold)
 	// Output: 0.9
 }
+
+// What each row would add to the score: nothing but cost before the window, then
+// the more the earlier, then cost again that grows with the distance.
+func ExampleRows() {
+	f := nabscore.File{Score: make([]float64, 10), Windows: []measure.Segment{{From: 4, To: 8}}}
+	for _, v := range nabscore.Rows(f, nabscore.Standard) {
+		fmt.Printf("%.2f ", v)
+	}
+	fmt.Println()
+	// Output: -0.11 -0.11 -0.11 -0.11 1.00 0.97 0.86 0.56 -0.08 -0.10
+}

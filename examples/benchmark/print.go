@@ -88,6 +88,9 @@ func cell(mean, lo, hi float64) string {
 	if math.IsNaN(mean) {
 		return "–"
 	}
+	if math.IsNaN(lo) {
+		return short(mean)
+	}
 	return fmt.Sprintf("%s [%s %s]", short(mean), short(lo), short(hi))
 }
 
