@@ -63,7 +63,7 @@ func (c scene) write(w io.Writer) {
 
 func (c scene) x(i, from, to int) float64 { return 900 * float64(i) / float64(max(1, to-from-1)) }
 
-// path draws values, with a break where one is missing.
+// path draws values, with a break where one is missing; a value alone is a dot.
 func (c scene) path(w io.Writer, v []float64, from, to int, y func(float64) float64, colour string) {
 	var d strings.Builder
 	pen := "M"
@@ -73,6 +73,9 @@ func (c scene) path(w io.Writer, v []float64, from, to int, y func(float64) floa
 			continue
 		}
 		fmt.Fprintf(&d, "%s%.1f %.1f", pen, c.x(i-from, from, to), y(v[i]))
+		if pen == "M" && (i+1 == to || math.IsNaN(v[i+1])) {
+			d.WriteString("h1")
+		}
 		pen = "L"
 	}
 	fmt.Fprintf(w, `<path d="%s" stroke="%s"/>`, d.String(), colour)
