@@ -2,7 +2,6 @@ package main
 
 import (
 	"slices"
-	"time"
 
 	"github.com/portent-go/portent/benchdata"
 	"github.com/portent-go/portent/benchdata/baseline"
@@ -53,7 +52,7 @@ func (m instance) watch(t *benchdata.Table, budget float64) (*run, error) {
 	}
 	r := &run{score: nans(len(t.Time)), alarm: make([]bool, len(t.Time))}
 	row := make([]float64, len(t.Value))
-	start := time.Now()
+	start := cpuTime()
 	var now moment
 	for i, at := range t.Time {
 		now = w.Step(at, t.Row(row, i))
@@ -65,7 +64,7 @@ func (m instance) watch(t *benchdata.Table, budget float64) (*run, error) {
 	if !now.known {
 		r.alarm = nil
 	}
-	r.nanos = float64(time.Since(start).Nanoseconds())
+	r.nanos = float64(cpuTime() - start)
 	return r, nil
 }
 
@@ -111,9 +110,9 @@ func runTableScorer(b tableScorer, set string, tables []*benchdata.Table, progre
 		progress(t.Name)
 		r.Series = append(r.Series, t.Name)
 		s := asSeries(t)
-		start := time.Now()
+		start := cpuTime()
 		score := b.score(t)
-		r.Points, r.Nanos = r.Points+len(t.Time), r.Nanos+float64(time.Since(start).Nanoseconds())
+		r.Points, r.Nanos = r.Points+len(t.Time), r.Nanos+float64(cpuTime()-start)
 		scoreColumns(r, s, score)
 		for _, at := range budgets {
 			alarmColumns(r, s, baseline.Above(score, baseline.BudgetThreshold(s, score, at.perDay)), at.name)

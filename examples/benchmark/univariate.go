@@ -37,7 +37,7 @@ func (d detector) watch(s *benchdata.Series, budget float64) (*run, error) {
 	n := len(s.Value)
 	r := &run{score: nans(n), alarm: make([]bool, n), lower: nans(n), upper: nans(n)}
 	last := int64(math.MinInt64)
-	start := time.Now()
+	start := cpuTime()
 	for i, x := range s.Value {
 		if s.Time[i] <= last {
 			continue
@@ -53,7 +53,7 @@ func (d detector) watch(s *benchdata.Series, budget float64) (*run, error) {
 			r.opened = append(r.opened, i)
 		}
 	}
-	r.nanos = float64(time.Since(start).Nanoseconds())
+	r.nanos = float64(cpuTime() - start)
 	return r, nil
 }
 
@@ -107,9 +107,9 @@ func runScorer(b scorer, set string, series []*benchdata.Series, progress func(s
 	for _, s := range series {
 		progress(s.Name)
 		r.Series = append(r.Series, s.Name)
-		start := time.Now()
+		start := cpuTime()
 		score := b.score(s)
-		r.Points, r.Nanos = r.Points+len(s.Value), r.Nanos+float64(time.Since(start).Nanoseconds())
+		r.Points, r.Nanos = r.Points+len(s.Value), r.Nanos+float64(cpuTime()-start)
 		scoreColumns(r, s, score)
 		for _, at := range budgets {
 			alarm := baseline.Above(score, baseline.BudgetThreshold(s, score, at.perDay))
