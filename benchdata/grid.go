@@ -7,9 +7,12 @@ import (
 	"time"
 )
 
-// maxGrid bounds the steps between the first and the last sample of a file, so
-// that one wrong date does not cost gigabytes: thirty years of minutes.
-const maxGrid = 1 << 24
+// A grid may have at most maxThin steps per sample, and smallGrid more, so that
+// one wrong date in a small file does not cost gigabytes.
+const (
+	maxThin   = 64
+	smallGrid = 1 << 16
+)
 
 // gather averages samples at uneven times into steps that are multiples of step
 // since 1970. A step without a sample is NaN. Samples need not be in order.
@@ -37,8 +40,8 @@ func (g *gather) grid(name string) (times []int64, columns [][]float64, err erro
 	}
 	first := floorTo(slices.Min(g.times), g.step)
 	n := (slices.Max(g.times)-first)/g.step + 1
-	if n > maxGrid {
-		return nil, nil, fmt.Errorf("%w: %s: %d steps from first to last sample", ErrLarge, name, n)
+	if n > int64(maxThin*len(g.times)+smallGrid) {
+		return nil, nil, fmt.Errorf("%w: %s: %d steps from first to last of %d samples", ErrLarge, name, n, len(g.times))
 	}
 	times = make([]int64, n)
 	for i := range times {
