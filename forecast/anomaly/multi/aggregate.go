@@ -47,6 +47,8 @@ func power(a, p float64) float64 {
 		return a
 	case 2:
 		return a * a
+	case 2.5:
+		return a * a * math.Sqrt(a)
 	case 3:
 		return a * a * a
 	}

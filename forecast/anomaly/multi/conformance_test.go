@@ -19,6 +19,7 @@ func TestConformance(t *testing.T) {
 	f := func(name string, newDetector func(int) multi.Detector, opt multitest.Options) {
 		t.Run(name, func(t *testing.T) { multitest.Run(t, newDetector, opt) })
 	}
+	f("default", func(m int) multi.Detector { return made(multi.New(m, multi.Config{})) }, multitest.Options{})
 	f("deviation", func(m int) multi.Detector { return made(multi.NewDeviation(m, multi.DeviationConfig{})) }, multitest.Options{})
 	f("deviation top 2", func(m int) multi.Detector {
 		return made(multi.NewDeviation(m, multi.DeviationConfig{Top: 2, Power: 2.5, Memory: 500}))

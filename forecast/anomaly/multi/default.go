@@ -1,0 +1,242 @@
+package multi
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/portent-go/portent/forecast/anomaly"
+	"github.com/portent-go/portent/internal/codec"
+)
+
+// Config sets a [Default]. The zero value is usable.
+type Config struct {
+	// Config holds budget and warm-up, here per instance, and whether metrics
+	// get daily and weekly profiles.
+	anomaly.Config
+
+	// Memory is the number of samples that long-run levels and correlations look
+	// back on. Default 4096, see [DeviationConfig].
+	Memory float64
+
+	// Shrink is the least weight of the identity in the correlation matrix of
+	// surprises, in (0,1]. Default 0.5: half is taken from what the metrics
+	// usually do together. With less, an incident in which everything moves as
+	// it always does together, and farther, is explained away.
+	Shrink float64
+}
+
+// The defaults of [Config] that no other detector shares.
+const (
+	defaultJointShrink = 0.5
+
+	// surprisePower is the exponent of the mean over metrics and channels,
+	// between the root mean square, where the many decide, and the cubic, where
+	// the few do.
+	surprisePower = 2.5
+
+	// sustainRate smooths surprises over about three samples; sustainUnit is the
+	// standard deviation of smoothed white noise, √(a/(2−a)).
+	sustainRate = 0.3
+	sustainUnit = 0.42008402520840293
+
+	// leastSurprise is the floor of the root mean square of a metric's
+	// surprises, which is 0.61 where tail probabilities are calibrated.
+	leastSurprise = 0.3
+
+	// noticed is the share of scores below what an alarm is held open for.
+	noticed = 0.98
+)
+
+// Validate reports every fault at once.
+func (c Config) Validate() error {
+	errs := []error{c.Config.Validate(), checkMemory(c.Memory)}
+	if !(c.Shrink >= 0 && c.Shrink <= 1) {
+		errs = append(errs, fmt.Errorf("multi: Shrink is %v: want 0 (for %v) to 1", c.Shrink, defaultJointShrink))
+	}
+	return errors.Join(errs...)
+}
+
+// Channels of [Default].
+const (
+	sudden    = iota // surprise at the sample, given the forecast
+	sustained        // the same, smoothed: a weak deviation that stays on one side
+	farOff           // surprise at the level, given the long run
+	joint            // the greater of sudden and farOff, given all the other metrics
+	numChannels
+)
+
+// Default is the default detector of an instance. Every metric is asked by
+// itself first: for its surprise −log10 p at the sample given the forecast of
+// its own default detector, the same smoothed over a few samples, and its
+// surprise at the level given the long run. Then it is asked given the other
+// metrics: by how much its surprise differs from what theirs would have led to
+// expect. The score is the power mean, exponent 2.5, over metrics and channels
+// alike:
+//
+//	M = (1/m · Σ_c Σ_j |s_cj|^2.5)^(1/2.5)
+//
+// and a metric carries the share of its own terms. Since all terms are tail
+// probabilities of the metrics' own pasts, none needs a scale or a weight, and
+// no label enters. For calibration an incident counts once, see records.
+//
+// A verdict is Ready WarmUp samples after the metrics are. A step costs that of
+// a default detector per metric, a quarter more, and two passes over a d×d
+// matrix.
+type Default struct {
+	judge
+	cfg       Config
+	surprises surprises
+	levels    levels
+	whiten    whiten
+	smooth    []float64
+	records   records
+	hold      hold
+	s         [numChannels][]float64
+}
+
+// New returns a default detector of so many metrics, or every fault of the
+// configuration.
+func New(metrics int, cfg Config) (*Default, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	g, err := newJudge(metrics, cfg.Config)
+	if err != nil {
+		return nil, err
+	}
+	memory := orDefault(cfg.Memory, defaultMemory)
+	d := &Default{judge: g, cfg: cfg, smooth: make([]float64, metrics)}
+	d.whiten = newWhiten(metrics, memory, orDefault(cfg.Shrink, defaultJointShrink), leastSurprise)
+	for c := range d.s {
+		d.s[c] = make([]float64, metrics)
+	}
+	var bad [2]error
+	d.surprises, bad[0] = newSurprises(metrics, cfg.Config)
+	d.levels, bad[1] = newLevels(metrics, memory, cfg.Config)
+	return d, errors.Join(bad[:]...)
+}
+
+// Step implements [Detector].
+func (d *Default) Step(t int64, x []float64) Verdict {
+	if !d.accept(t, x) {
+		return d.silent(t)
+	}
+	d.surprises.step(d.s[sudden], t, x)
+	d.levels.step(d.s[farOff], t, x)
+	d.sustain()
+	d.conjoin()
+	raw, kind := d.score()
+	d.raw = raw
+	v := anomaly.Verdict{Time: t}
+	if raw == raw {
+		limit := d.calibrator.Quantile(noticed)
+		d.calibrator.Judge(&v, d.records.next(raw), kind)
+		d.hold.advance(&v, !(raw >= limit), kind)
+	}
+	out := d.silent(t)
+	if v.Ready {
+		out.PValue, out.Kind, out.Phase, out.Ready = v.PValue, v.Kind, v.Phase, true
+	}
+	return out
+}
+
+// sustain smooths the sudden surprises.
+func (d *Default) sustain() {
+	for j, s := range d.s[sudden] {
+		if s == s {
+			d.smooth[j] += sustainRate * (s - d.smooth[j])
+			s = d.smooth[j] / sustainUnit
+		}
+		d.s[sustained][j] = s
+	}
+}
+
+// conjoin fills the joint channel, and the deviations of the verdict with the
+// greater of sudden and farOff.
+func (d *Default) conjoin() {
+	for j, s := range d.s[sudden] {
+		if l := d.s[farOff][j]; s != s || math.Abs(l) > math.Abs(s) {
+			s = l
+		}
+		d.s[joint][j] = s
+	}
+	known(d.deviations, d.s[joint])
+	if !anyNumber(d.s[joint]) {
+		return
+	}
+	// z of the whitening is the joint channel itself: distance reads it before
+	// residual overwrites it, and learn takes the deviations, where NaN is 0.
+	d.whiten.distance(d.s[joint])
+	d.whiten.residual(d.s[joint], d.s[joint])
+	d.whiten.add(d.deviations)
+}
+
+// score fills in the contributions and returns the power mean and the name of
+// the channel that weighs most; NaN when no metric makes a claim.
+func (d *Default) score() (float64, anomaly.Kind) {
+	n, total, most, top := 0, 0.0, 0.0, sudden
+	for c, s := range d.s {
+		sum := 0.0
+		for j, v := range s {
+			if v != v {
+				continue
+			}
+			n++
+			p := power(math.Abs(v), surprisePower)
+			d.contributions[j] += p
+			sum += p
+		}
+		total += sum
+		if sum > most {
+			most, top = sum, c
+		}
+	}
+	raw := share(d.contributions, total, float64(n), surprisePower)
+	return raw, d.kindOf(top)
+}
+
+func (d *Default) kindOf(channel int) anomaly.Kind {
+	switch channel {
+	case sudden:
+		return d.side(anomaly.Spike, anomaly.Dip)
+	case joint:
+		return anomaly.Joint
+	}
+	return d.side(anomaly.ShiftUp, anomaly.ShiftDown)
+}
+
+const defaultVersion = 1
+
+// AppendBinary implements encoding.BinaryAppender; it never fails. The
+// configuration is not part of the state.
+func (d *Default) AppendBinary(dst []byte) ([]byte, error) {
+	dst = d.judge.append(append(dst, defaultVersion))
+	dst = d.surprises.append(dst)
+	dst = d.levels.append(dst)
+	dst = d.whiten.append(dst)
+	dst = codec.AppendFloat64s(dst, d.smooth)
+	return d.hold.append(d.records.append(dst)), nil
+}
+
+// UnmarshalBinary implements encoding.BinaryUnmarshaler.
+func (d *Default) UnmarshalBinary(data []byte) error {
+	r := codec.Reader{Data: data}
+	r.Version(defaultVersion)
+	fresh, err := New(d.Metrics(), d.cfg)
+	if err != nil {
+		return wrapState(err)
+	}
+	fresh.judge.read(&r)
+	fresh.surprises.read(&r)
+	fresh.levels.read(&r)
+	fresh.whiten.read(&r)
+	readFinite(&r, fresh.smooth)
+	fresh.records.read(&r)
+	fresh.hold.read(&r)
+	if err := r.Close(); err != nil {
+		return wrapState(err)
+	}
+	*d = *fresh
+	return nil
+}
