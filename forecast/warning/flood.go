@@ -70,11 +70,11 @@ type Warning struct {
 // two or three samples' worth, and calibrated on its own past: a budget of alarms
 // is the only threshold.
 //
-// The zero value is not usable: see [NewFlood]. The state is about 1.2 KiB, a
+// The zero value is not usable: see [NewFlood]. The state is about 0.5 KiB, a
 // step about 150 ns without allocation. Not safe for concurrent use.
 type Flood struct {
 	cfg         FloodConfig
-	calibrator  *anomaly.Calibrator
+	excess      excess
 	first, last int64
 	n           uint32
 	step        float64 // typical distance of samples, seconds
@@ -85,6 +85,7 @@ type Flood struct {
 	level       float64 // of y, followed fast
 	slope       float64 // of it, per step
 	open        bool
+	calm        uint8 // ordinary samples since the last unusual one
 }
 
 const (
@@ -94,7 +95,10 @@ const (
 	floodTurn  = 0.3 // of its slope
 	floodDamp  = 0.9 // per step: growth is halved in seven
 	spreadRate = 1.0 / 2048
-	slackShare = 0.5 // of the spread: half of what is usual does not add up
+	floodCalm  = 10
+	// floodLesson is what a sample teaches the tail inside an alarm.
+	floodLesson = 0.1
+	slackShare  = 0.5 // of the spread: half of what is usual does not add up
 )
 
 // NewFlood returns a flood detector, or every fault of the configuration.
@@ -106,10 +110,11 @@ func NewFlood(cfg FloodConfig) (*Flood, error) {
 	if f.cfg.WarmUp == 0 {
 		f.cfg.WarmUp = defaultFloodWarmUp
 	}
-	var err error
-	f.calibrator, err = anomaly.NewCalibrator(anomaly.Config{Budget: cfg.Budget})
+	if f.cfg.Budget == 0 {
+		f.cfg.Budget = defaultFloodBudget
+	}
 	f.day.start()
-	return f, err
+	return f, nil
 }
 
 // Step takes a sample in strictly increasing time order. NaN, infinite, negative
@@ -188,35 +193,41 @@ func (f *Flood) project(w *Warning) {
 }
 
 func (f *Flood) judge(w *Warning, above float64) {
-	slack := slackShare * f.spread
-	f.sum = max(0, floodKeep*f.sum+above-slack)
-	v := anomaly.Verdict{Time: w.Time}
-	f.calibrator.Judge(&v, f.sum+slackShare*f.spread+1e-9, anomaly.ShiftUp)
-	limit := 8 * f.spread
-	f.spread += max(spreadRate, 1/float64(f.n)) * (min(math.Abs(above), max(limit, 0.05)) - f.spread)
-	if f.n <= uint32(f.cfg.WarmUp) || !v.Ready {
-		f.open = false
+	f.sum = max(0, floodKeep*f.sum+above-slackShare*f.spread)
+	p := f.excess.probability(f.sum)
+	lesson := 1.0
+	if f.open {
+		lesson = floodLesson
+	}
+	f.excess.learn(f.sum, f.n, lesson)
+	limit := max(8*f.spread, 0.05)
+	f.spread += lesson * max(spreadRate, 1/float64(f.n)) * (min(math.Abs(above), limit) - f.spread)
+	if f.n <= uint32(f.cfg.WarmUp) {
 		return
 	}
-	w.Ready, w.PValue = true, v.PValue
-	w.Phase = f.phase(v.Phase)
+	w.Ready, w.PValue = true, p
+	w.Phase = f.advance(p < f.cfg.Budget*f.step/86400, p > 0.05)
 }
 
-// phase keeps Opened first and Closed last even where the warm-up ended inside
-// an alarm of the calibrator.
-func (f *Flood) phase(p anomaly.Phase) anomaly.Phase {
-	raised := p == anomaly.Opened || p == anomaly.Open
-	was := f.open
-	f.open = raised
+// advance opens an alarm at an unusual sample and closes it after floodCalm
+// ordinary ones.
+func (f *Flood) advance(unusual, ordinary bool) anomaly.Phase {
 	switch {
-	case raised && was:
-		return anomaly.Open
-	case raised:
+	case !f.open && unusual:
+		f.open, f.calm = true, 0
 		return anomaly.Opened
-	case was:
+	case !f.open:
+		return anomaly.Quiet
+	case ordinary:
+		f.calm++
+	default:
+		f.calm = 0
+	}
+	if f.calm >= floodCalm {
+		f.open = false
 		return anomaly.Closed
 	}
-	return anomaly.Quiet
+	return anomaly.Open
 }
 
 // taught cuts what a sample teaches the band, so that a flood does not become
@@ -240,8 +251,7 @@ func (f *Flood) AppendBinary(dst []byte) ([]byte, error) {
 	if f.open {
 		open = 1
 	}
-	dst = f.day.append(append(dst, open))
-	return f.calibrator.AppendBinary(dst)
+	return f.day.append(f.excess.append(append(dst, open, f.calm))), nil
 }
 
 // UnmarshalBinary implements encoding.BinaryUnmarshaler. Bytes that it cannot
@@ -257,15 +267,13 @@ func (f *Flood) UnmarshalBinary(data []byte) error {
 	for _, p := range []*float64{&s.step, &s.typical, &s.spread, &s.sum, &s.level, &s.slope} {
 		*p = r.Finite()
 	}
-	s.open = r.Bool()
+	s.open, s.calm = r.Bool(), r.Byte()
+	s.excess.read(&r)
 	s.day.read(&r)
 	if s.last < s.first || s.step < 0 || s.n > 1 && s.step == 0 || s.typical < 0 || s.typical > largest || s.spread < 0 || s.sum < 0 {
 		r.Fail("flood state contradicts itself")
 	}
-	if r.Err() != nil {
-		return wrapState(r.Err())
-	}
-	if err := s.calibrator.UnmarshalBinary(r.Data); err != nil {
+	if err := r.Close(); err != nil {
 		return wrapState(err)
 	}
 	*f = *s
