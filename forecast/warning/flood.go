@@ -16,9 +16,9 @@ type FloodConfig struct {
 	// Default 0.1, as in package anomaly.
 	Budget float64
 
-	// WarmUp is the number of samples before the first claim. Default 1440, a
-	// day of minutes: before that no band by time of day is known. Verdicts
-	// before it are not Ready.
+	// WarmUp is the number of samples, after the first day, before the first
+	// claim. Default 1440, a day of minutes: the first day teaches the band, the
+	// second what is usual around it. Warnings before it are not Ready.
 	WarmUp int
 }
 
@@ -76,7 +76,7 @@ type Flood struct {
 	cfg         FloodConfig
 	excess      excess
 	first, last int64
-	n           uint32
+	n, judged   uint32  // samples; those that there was a band for
 	step        float64 // typical distance of samples, seconds
 	typical     float64 // load
 	day         profile
@@ -199,10 +199,13 @@ func (f *Flood) judge(w *Warning, above float64) {
 	if f.open {
 		lesson = floodLesson
 	}
-	f.excess.learn(f.sum, f.n, lesson)
+	if f.judged < math.MaxUint32 {
+		f.judged++
+	}
+	f.excess.learn(f.sum, f.judged, lesson)
 	limit := max(8*f.spread, 0.05)
-	f.spread += lesson * max(spreadRate, 1/float64(f.n)) * (min(math.Abs(above), limit) - f.spread)
-	if f.n <= uint32(f.cfg.WarmUp) {
+	f.spread += lesson * max(spreadRate, 1/float64(f.judged)) * (min(math.Abs(above), limit) - f.spread)
+	if f.judged <= uint32(f.cfg.WarmUp) {
 		return
 	}
 	w.Ready, w.PValue = true, p
@@ -245,7 +248,7 @@ func (f *Flood) AppendBinary(dst []byte) ([]byte, error) {
 	dst = append(dst, floodVersion)
 	dst = codec.AppendUint64(dst, uint64(f.first))
 	dst = codec.AppendUint64(dst, uint64(f.last))
-	dst = codec.AppendUint32(dst, f.n)
+	dst = codec.AppendUint32(codec.AppendUint32(dst, f.n), f.judged)
 	dst = codec.AppendFloat64s(dst, []float64{f.step, f.typical, f.spread, f.sum, f.level, f.slope})
 	open := byte(0)
 	if f.open {
@@ -263,7 +266,7 @@ func (f *Flood) UnmarshalBinary(data []byte) error {
 	if err != nil {
 		return wrapState(err)
 	}
-	s.first, s.last, s.n = int64(r.Uint64()), int64(r.Uint64()), r.Uint32()
+	s.first, s.last, s.n, s.judged = int64(r.Uint64()), int64(r.Uint64()), r.Uint32(), r.Uint32()
 	for _, p := range []*float64{&s.step, &s.typical, &s.spread, &s.sum, &s.level, &s.slope} {
 		*p = r.Finite()
 	}

@@ -44,8 +44,8 @@ const (
 	// surprises, which is 0.61 where tail probabilities are calibrated.
 	leastSurprise = 0.3
 
-	// noticed is the share of scores below what an alarm is held open for.
-	noticed = 0.98
+	// noticed is the tail probability below which an alarm is held open.
+	noticed = 0.02
 )
 
 // Validate reports every fault at once.
@@ -78,7 +78,7 @@ const (
 //
 // and a metric carries the share of its own terms. Since all terms are tail
 // probabilities of the metrics' own pasts, none needs a scale or a weight, and
-// no label enters. For calibration an incident counts once, see records.
+// no label enters. The score is calibrated by the bulk of its own past, see bulk.
 //
 // A verdict is Ready WarmUp samples after the metrics are. A step costs that of
 // a default detector per metric, a quarter more, and two passes over a d×d
@@ -90,8 +90,10 @@ type Default struct {
 	levels    levels
 	whiten    whiten
 	smooth    []float64
-	records   records
-	hold      hold
+	bulk      bulk
+	alarm     alarm
+	step      float64 // typical distance of samples, seconds
+	before    int64   // time of the sample before, ms
 	s         [numChannels][]float64
 }
 
@@ -101,7 +103,7 @@ func New(metrics int, cfg Config) (*Default, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	g, err := newJudge(metrics, cfg.Config)
+	g, err := newJudge(metrics)
 	if err != nil {
 		return nil, err
 	}
@@ -126,19 +128,46 @@ func (d *Default) Step(t int64, x []float64) Verdict {
 	d.levels.step(d.s[farOff], t, x)
 	d.sustain()
 	d.conjoin()
+	d.clock(t)
 	raw, kind := d.score()
+	return d.claim(t, raw, kind)
+}
+
+// clock follows the typical distance of samples; gaps count as four steps.
+func (d *Default) clock(t int64) {
+	if d.n > 1 {
+		elapsed := float64(t-d.before) / 1000
+		if d.step == 0 {
+			d.step = elapsed
+		}
+		d.step += max(1.0/64, 1/float64(d.n)) * (min(elapsed, 4*d.step) - d.step)
+	}
+	d.before = t
+}
+
+// claim calibrates the score and moves the alarm.
+func (d *Default) claim(t int64, raw float64, kind anomaly.Kind) Verdict {
 	d.raw = raw
-	v := anomaly.Verdict{Time: t}
-	if raw == raw {
-		limit := d.calibrator.Quantile(noticed)
-		d.calibrator.Judge(&v, d.records.next(raw), kind)
-		d.hold.advance(&v, !(raw >= limit), kind)
-	}
 	out := d.silent(t)
-	if v.Ready {
-		out.PValue, out.Kind, out.Phase, out.Ready = v.PValue, v.Kind, v.Phase, true
+	if raw != raw {
+		return out
 	}
+	p, weight := d.bulk.probability(raw), 1.0
+	if out.Ready = d.bulk.n >= d.warmUp(); out.Ready {
+		limit := orDefault(d.cfg.Budget, anomaly.DefaultBudget) / 86400 * d.step
+		out.PValue = p
+		out.Phase = d.alarm.advance(p < limit, p > noticed, kind)
+		out.Kind = d.alarm.kind
+	}
+	if d.alarm.open {
+		weight = bulkLesson
+	}
+	d.bulk.learn(raw, weight)
 	return out
+}
+
+func (d *Default) warmUp() uint32 {
+	return uint32(orDefault(float64(d.cfg.WarmUp), anomaly.DefaultWarmUp))
 }
 
 // sustain smooths the sudden surprises.
@@ -216,7 +245,8 @@ func (d *Default) AppendBinary(dst []byte) ([]byte, error) {
 	dst = d.levels.append(dst)
 	dst = d.whiten.append(dst)
 	dst = codec.AppendFloat64s(dst, d.smooth)
-	return d.hold.append(d.records.append(dst)), nil
+	dst = d.alarm.append(d.bulk.append(dst))
+	return codec.AppendUint64(codec.AppendFloat64(dst, d.step), uint64(d.before)), nil
 }
 
 // UnmarshalBinary implements encoding.BinaryUnmarshaler.
@@ -232,8 +262,12 @@ func (d *Default) UnmarshalBinary(data []byte) error {
 	fresh.levels.read(&r)
 	fresh.whiten.read(&r)
 	readFinite(&r, fresh.smooth)
-	fresh.records.read(&r)
-	fresh.hold.read(&r)
+	fresh.bulk.read(&r)
+	fresh.alarm.read(&r)
+	fresh.step, fresh.before = r.Finite(), int64(r.Uint64())
+	if fresh.step < 0 {
+		r.Fail("step of %v seconds", fresh.step)
+	}
 	if err := r.Close(); err != nil {
 		return wrapState(err)
 	}

@@ -59,7 +59,7 @@ func orDefault(x, d float64) float64 {
 // deviate most. It forecasts nothing and knows no correlation. About 10 ns per
 // metric; 20 bytes of state per metric.
 type Deviation struct {
-	judge
+	calibrated
 	cfg      DeviationConfig
 	location location
 	z, top   []float64
@@ -71,12 +71,12 @@ func NewDeviation(metrics int, cfg DeviationConfig) (*Deviation, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	g, err := newJudge(metrics, cfg.Config)
+	g, err := newCalibrated(metrics, cfg.Config)
 	if err != nil {
 		return nil, err
 	}
 	return &Deviation{
-		judge: g, cfg: cfg, z: make([]float64, metrics), top: make([]float64, min(cfg.Top, metrics)),
+		calibrated: g, cfg: cfg, z: make([]float64, metrics), top: make([]float64, min(cfg.Top, metrics)),
 		location: newLocation(metrics, orDefault(cfg.Memory, defaultMemory)),
 	}, nil
 }
@@ -110,7 +110,7 @@ const deviationVersion = 1
 // AppendBinary implements encoding.BinaryAppender; it never fails. The
 // configuration is not part of the state.
 func (d *Deviation) AppendBinary(dst []byte) ([]byte, error) {
-	dst = d.judge.append(append(dst, deviationVersion))
+	dst = d.calibrated.append(append(dst, deviationVersion))
 	return d.location.append(dst), nil
 }
 
@@ -122,7 +122,7 @@ func (d *Deviation) UnmarshalBinary(data []byte) error {
 	if err != nil {
 		return wrapState(err)
 	}
-	fresh.judge.read(&r)
+	fresh.calibrated.read(&r)
 	fresh.location.read(&r)
 	if err := r.Close(); err != nil {
 		return wrapState(err)

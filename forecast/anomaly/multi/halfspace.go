@@ -68,7 +68,7 @@ func (c HalfSpaceConfig) Validate() error {
 // metrics matters to the draw. The first window makes no claim. A step visits
 // Trees·Depth nodes.
 type HalfSpace struct {
-	judge
+	calibrated
 	cfg                  HalfSpaceConfig
 	trees, depth, window int
 	split                []halfSpaceSplit // trees × 2ᵈᵉᵖᵗʰ−1
@@ -94,13 +94,13 @@ func NewHalfSpace(metrics int, cfg HalfSpaceConfig) (*HalfSpace, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	g, err := newJudge(metrics, cfg.Config)
+	g, err := newCalibrated(metrics, cfg.Config)
 	if err != nil {
 		return nil, err
 	}
 	pick := func(v, d int) int { return int(orDefault(float64(v), float64(d))) }
 	h := &HalfSpace{
-		judge: g, cfg: cfg, z: make([]float64, metrics), q: make([]float64, metrics),
+		calibrated: g, cfg: cfg, z: make([]float64, metrics), q: make([]float64, metrics),
 		trees: pick(cfg.Trees, defaultTrees), depth: pick(cfg.Depth, defaultDepth), window: pick(cfg.Window, defaultWindow),
 	}
 	h.location = newLocation(metrics, float64(halfSpaceMemory*max(h.window, guess)))
@@ -238,7 +238,7 @@ const halfSpaceVersion = 1
 // AppendBinary implements encoding.BinaryAppender; it never fails. The
 // configuration and the trees, which follow from it, are not part of the state.
 func (h *HalfSpace) AppendBinary(dst []byte) ([]byte, error) {
-	dst = h.judge.append(append(dst, halfSpaceVersion))
+	dst = h.calibrated.append(append(dst, halfSpaceVersion))
 	dst = h.location.append(dst)
 	dst = codec.AppendUint32(dst, uint32(h.filled))
 	dst = append(dst, byte(0))
@@ -261,7 +261,7 @@ func (h *HalfSpace) UnmarshalBinary(data []byte) error {
 	if err != nil {
 		return wrapState(err)
 	}
-	fresh.judge.read(&r)
+	fresh.calibrated.read(&r)
 	fresh.location.read(&r)
 	fresh.readCounts(&r)
 	if err := r.Close(); err != nil {

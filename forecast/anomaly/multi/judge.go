@@ -10,23 +10,37 @@ import (
 	"github.com/portent-go/portent/internal/codec"
 )
 
-// judge is what all detectors share: the order of time, the calibration of the
-// raw score, and the slices that verdicts alias.
+// judge is what all detectors share: the order of time and the slices that
+// verdicts alias.
 type judge struct {
 	last          int64 // time of the newest vector taken, ms
 	n             uint32
 	raw           float64
-	calibrator    *anomaly.Calibrator
 	contributions []float64
 	deviations    []float64
 }
 
-func newJudge(metrics int, cfg anomaly.Config) (judge, error) {
+func newJudge(metrics int) (judge, error) {
 	if metrics < 1 || metrics > maxMetrics {
 		return judge{}, fmt.Errorf("multi: %d metrics: want 1 to %d", metrics, maxMetrics)
 	}
+	return judge{raw: math.NaN(), contributions: make([]float64, metrics), deviations: make([]float64, metrics)}, nil
+}
+
+// calibrated is a judge whose raw score has no scale of its own: a Calibrator
+// learns it.
+type calibrated struct {
+	judge
+	calibrator *anomaly.Calibrator
+}
+
+func newCalibrated(metrics int, cfg anomaly.Config) (calibrated, error) {
+	g, err := newJudge(metrics)
+	if err != nil {
+		return calibrated{}, err
+	}
 	c, err := anomaly.NewCalibrator(cfg)
-	return judge{raw: math.NaN(), calibrator: c, contributions: make([]float64, metrics), deviations: make([]float64, metrics)}, err
+	return calibrated{g, c}, err
 }
 
 // maxMetrics bounds the matrices of d² numbers at 128 MB.
@@ -73,7 +87,7 @@ func (g *judge) silent(t int64) Verdict {
 
 // verdict calibrates the raw score, of which contributions and deviations are
 // filled in.
-func (g *judge) verdict(t int64, raw float64, kind anomaly.Kind) Verdict {
+func (g *calibrated) verdict(t int64, raw float64, kind anomaly.Kind) Verdict {
 	g.raw = raw
 	v := anomaly.Verdict{Time: t}
 	g.calibrator.Judge(&v, raw, kind)
@@ -99,8 +113,7 @@ func (g *judge) side(up, down anomaly.Kind) anomaly.Kind {
 func (g *judge) append(dst []byte) []byte {
 	dst = codec.AppendUint32(dst, uint32(len(g.deviations)))
 	dst = codec.AppendUint64(dst, uint64(g.last))
-	dst = codec.AppendUint32(dst, g.n)
-	return appendSized(dst, g.calibrator)
+	return codec.AppendUint32(dst, g.n)
 }
 
 // read fills a judge that has just been made with the configuration of the
@@ -111,6 +124,12 @@ func (g *judge) read(r *codec.Reader) {
 	}
 	g.last = int64(r.Uint64())
 	g.n = r.Uint32()
+}
+
+func (g *calibrated) append(dst []byte) []byte { return appendSized(g.judge.append(dst), g.calibrator) }
+
+func (g *calibrated) read(r *codec.Reader) {
+	g.judge.read(r)
 	readSized(r, g.calibrator)
 }
 

@@ -15,6 +15,8 @@ type location struct {
 	n     []uint32
 	level []float64
 	unit  []float64 // mean absolute deviation
+	last  []float64 // newest value
+	moves []uint8   // samples that differed from the one before, saturating
 }
 
 const (
@@ -27,12 +29,15 @@ const (
 	floorUnit  = 1e-12
 
 	// mostUnits bounds a standardised value: beyond it the ratio only tells how
-	// small the scale was.
+	// small the scale was. A metric that has moved k times has shown its scale
+	// k times, and is not believed to be more than 1+k units away: the first blip
+	// of a constant is no incident of the instance.
 	mostUnits = 64
 )
 
 func newLocation(metrics int, memory float64) location {
-	return location{1 / memory, make([]uint32, metrics), make([]float64, metrics), make([]float64, metrics)}
+	row := func() []float64 { return make([]float64, metrics) }
+	return location{1 / memory, make([]uint32, metrics), row(), row(), row(), make([]uint8, metrics)}
 }
 
 // standardise writes the distance of every metric from its level in units, and
@@ -44,7 +49,8 @@ func (l *location) standardise(z, x []float64) {
 			continue
 		}
 		u := max(l.unit[j], floorShare*math.Abs(l.level[j]), floorUnit)
-		z[j] = min(max((bounded(v)-l.level[j])/u, -mostUnits), mostUnits)
+		most := min(mostUnits, 1+float64(l.moves[j]))
+		z[j] = min(max((bounded(v)-l.level[j])/u, -most), most)
 	}
 }
 
@@ -59,7 +65,10 @@ func (l *location) learn(x []float64) {
 func (l *location) learnOne(j int, v float64) {
 	if l.n[j] == 0 {
 		l.level[j] = v
+	} else if v != l.last[j] && l.moves[j] < math.MaxUint8 {
+		l.moves[j]++
 	}
+	l.last[j] = v
 	if l.n[j] < math.MaxUint32 {
 		l.n[j]++
 	}
@@ -77,7 +86,10 @@ func (l *location) append(dst []byte) []byte {
 	for _, n := range l.n {
 		dst = codec.AppendUint32(dst, n)
 	}
-	return codec.AppendFloat64s(codec.AppendFloat64s(dst, l.level), l.unit)
+	for _, row := range [][]float64{l.level, l.unit, l.last} {
+		dst = codec.AppendFloat64s(dst, row)
+	}
+	return append(dst, l.moves...)
 }
 
 func (l *location) read(r *codec.Reader) {
@@ -86,6 +98,8 @@ func (l *location) read(r *codec.Reader) {
 	}
 	readFinite(r, l.level)
 	readPositive(r, l.unit)
+	readFinite(r, l.last)
+	copy(l.moves, r.Take(len(l.moves)))
 	for j, v := range l.level {
 		if math.Abs(v) > largest || l.unit[j] > 2*largest {
 			r.Fail("level %v ± %v", v, l.unit[j])

@@ -53,7 +53,7 @@ func (c CovarianceConfig) Validate() error {
 // carries the share |uⱼ(Pu)ⱼ| of it. Its step is a product with a d×d matrix and
 // the update of another.
 type Mahalanobis struct {
-	judge
+	calibrated
 	cfg      CovarianceConfig
 	location location
 	whiten   whiten
@@ -66,13 +66,13 @@ func NewMahalanobis(metrics int, cfg CovarianceConfig) (*Mahalanobis, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	g, err := newJudge(metrics, cfg.Config)
+	g, err := newCalibrated(metrics, cfg.Config)
 	if err != nil {
 		return nil, err
 	}
 	memory := orDefault(cfg.Memory, defaultMemory)
 	return &Mahalanobis{
-		judge: g, cfg: cfg, location: newLocation(metrics, memory), z: make([]float64, metrics),
+		calibrated: g, cfg: cfg, location: newLocation(metrics, memory), z: make([]float64, metrics),
 		whiten: newWhiten(metrics, memory, orDefault(cfg.Shrink, defaultShrink), leastScale),
 	}, nil
 }
@@ -127,7 +127,7 @@ const mahalanobisVersion = 1
 // AppendBinary implements encoding.BinaryAppender; it never fails. The
 // configuration is not part of the state.
 func (m *Mahalanobis) AppendBinary(dst []byte) ([]byte, error) {
-	dst = m.judge.append(append(dst, mahalanobisVersion))
+	dst = m.calibrated.append(append(dst, mahalanobisVersion))
 	return m.whiten.append(m.location.append(dst)), nil
 }
 
@@ -139,7 +139,7 @@ func (m *Mahalanobis) UnmarshalBinary(data []byte) error {
 	if err != nil {
 		return wrapState(err)
 	}
-	fresh.judge.read(&r)
+	fresh.calibrated.read(&r)
 	fresh.location.read(&r)
 	fresh.whiten.read(&r)
 	if err := r.Close(); err != nil {

@@ -18,7 +18,7 @@ import (
 // absolute values instead of squares). The decomposition is made anew whenever a
 // quarter more vectors have come, at most every 512.
 type PCA struct {
-	judge
+	calibrated
 	cfg      CovarianceConfig
 	location location
 	moments  moments
@@ -35,13 +35,13 @@ func NewPCA(metrics int, cfg CovarianceConfig) (*PCA, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	g, err := newJudge(metrics, cfg.Config)
+	g, err := newCalibrated(metrics, cfg.Config)
 	if err != nil {
 		return nil, err
 	}
 	memory := orDefault(cfg.Memory, defaultMemory)
 	return &PCA{
-		judge: g, cfg: cfg, location: newLocation(metrics, memory), moments: newMoments(metrics, memory), kept: -1,
+		calibrated: g, cfg: cfg, location: newLocation(metrics, memory), moments: newMoments(metrics, memory), kept: -1,
 		v: make([]float64, metrics*metrics), values: make([]float64, metrics), work: make([]float64, 3*metrics), z: make([]float64, metrics),
 	}, nil
 }
@@ -107,7 +107,7 @@ const pcaVersion = 1
 // AppendBinary implements encoding.BinaryAppender; it never fails. The
 // configuration is not part of the state.
 func (p *PCA) AppendBinary(dst []byte) ([]byte, error) {
-	dst = p.judge.append(append(dst, pcaVersion))
+	dst = p.calibrated.append(append(dst, pcaVersion))
 	dst = p.moments.append(p.location.append(dst))
 	dst = codec.AppendUint32(dst, uint32(p.kept+1))
 	if p.kept >= 0 {
@@ -124,7 +124,7 @@ func (p *PCA) UnmarshalBinary(data []byte) error {
 	if err != nil {
 		return wrapState(err)
 	}
-	fresh.judge.read(&r)
+	fresh.calibrated.read(&r)
 	fresh.location.read(&r)
 	fresh.moments.read(&r)
 	fresh.readComponents(&r)
