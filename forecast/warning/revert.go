@@ -36,22 +36,28 @@ func (a *reverting) start(x float64) { *a = reverting{m: x, last: x} }
 // learn takes the n-th sample.
 func (a *reverting) learn(x float64, n uint32, floor float64) {
 	w := max(revertRate, 1/float64(n))
+	phi := a.phi()
+	e := x - a.m - phi*(a.last-a.m)
+	if n > 3 {
+		unit := max(a.variance, floor)
+		a.weight = weightDecay*a.weight + likelihood(unit, e/unit*e)
+	}
 	if n > 8 {
 		cut := 5 * max(a.deviation, math.Sqrt(floor))
 		x = min(max(x, a.m-cut), a.m+cut)
+		e = x - a.m - phi*(a.last-a.m)
 	}
-	phi := a.phi()
-	e := x - a.m - phi*(a.last-a.m)
-	unit := max(a.variance, floor)
-	z2 := min(e*e/unit, cutAt*cutAt)
 	if n > 3 {
-		a.weight = weightDecay*a.weight - 0.5*(math.Log(unit)+z2)
 		a.variance += max(varianceRate, 1/float64(n-2)) * (min(e*e, largest*largest) - a.variance)
 	}
 	d := x - a.m
 	a.c0 += w * (d*d - a.c0)
 	a.c1 += w * (d*(a.last-a.m) - a.c1)
+	pull := max(1.5*a.deviation, math.Sqrt(floor)) // bursts do not lift what the series comes back to (Huber's ψ)
 	a.deviation += w * (math.Abs(d) - a.deviation)
+	if n > 8 {
+		d = min(max(d, -pull), pull)
+	}
 	a.m = bounded(a.m + w*d)
 	a.last = x
 }

@@ -40,6 +40,7 @@ type Tracker struct {
 	scale       float64 // mean absolute step of the values, without jumps
 	pending     float64 // a jump that waits for the next sample
 	waits       bool
+	since       uint8 // samples since the last jump, saturating
 	trends      [numTrends]trend
 	revert      reverting
 	cycle       cycle
@@ -51,6 +52,9 @@ const (
 	jumpSteps  = 10
 	jumpErrors = 6
 	scaleRate  = 1.0 / 128
+	// rampWithin samples of a jump, the next one is no jump: a series that had
+	// stood still has begun to move.
+	rampWithin = 8
 	// readyAt is how many samples a claim needs.
 	readyAt = 10
 	// leastScale is the smallest noise, relative to the level: the digits that a
@@ -85,7 +89,7 @@ func (k *Tracker) Step(t int64, v float64) {
 }
 
 func (k *Tracker) begin(t int64, x float64) {
-	*k = Tracker{first: t, last: t, n: 1, value: x}
+	*k = Tracker{first: t, last: t, n: 1, value: x, since: math.MaxUint8}
 	for i := range k.trends {
 		k.trends[i].start(x, natures[i], 1)
 	}
@@ -106,8 +110,12 @@ func (k *Tracker) floor() float64 {
 	return s * s
 }
 
-// settle decides between a sample, an outlier, and a jump that stayed.
+// settle decides between a sample, an outlier, a jump that stayed, and the
+// beginning of a ramp.
 func (k *Tracker) settle(t int64, x float64) {
+	if k.since < math.MaxUint8 {
+		k.since++
+	}
 	if k.waits {
 		k.waits = false
 		if math.Abs(x-k.pending) < math.Abs(x-k.value) {
@@ -115,10 +123,24 @@ func (k *Tracker) settle(t int64, x float64) {
 			return
 		}
 	} else if k.n > readyAt && k.jumped(x) {
-		k.pending, k.waits = x, true
-		return
+		if k.since > rampWithin {
+			k.pending, k.waits = x, true
+			return
+		}
+		k.ramp(x)
 	}
 	k.learn(x)
+}
+
+// ramp forgets slopes and scales that were learnt while nothing moved.
+func (k *Tracker) ramp(x float64) {
+	move := math.Abs(x - k.value)
+	k.scale = max(k.scale, move/2)
+	for i := range k.trends {
+		m := &k.trends[i]
+		m.p22 = max(m.p22, 1/(k.step*k.step))
+		m.variance = max(m.variance, min(move, largest)*min(move, largest)/4)
+	}
 }
 
 func (k *Tracker) jumped(x float64) bool {
@@ -142,7 +164,7 @@ func (k *Tracker) jump(t int64, x float64) {
 		k.trends[i].jump(x, natures[i])
 	}
 	k.revert.jump(x)
-	k.value = x
+	k.value, k.since = x, 0
 }
 
 func (k *Tracker) learn(x float64) {
@@ -200,7 +222,7 @@ func (k *Tracker) AppendBinary(dst []byte) ([]byte, error) {
 	if k.waits {
 		waits = 1
 	}
-	dst = append(dst, waits)
+	dst = append(dst, waits, k.since)
 	for i := range k.trends {
 		dst = k.trends[i].append(dst)
 	}
@@ -217,7 +239,7 @@ func (k *Tracker) UnmarshalBinary(data []byte) error {
 	for _, p := range []*float64{&s.step, &s.value, &s.scale, &s.pending} {
 		*p = r.Finite()
 	}
-	s.waits = r.Bool()
+	s.waits, s.since = r.Bool(), r.Byte()
 	for i := range s.trends {
 		s.trends[i].read(&r)
 	}

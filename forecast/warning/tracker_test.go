@@ -203,3 +203,13 @@ func TestTrackerAllocations(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+// A count that stood still and begins to grow by one a sample is no chain of
+// resets.
+func TestRampAfterStandstill(t *testing.T) {
+	k := fed(340, func(i int) float64 { return float64(20 + max(0, i-300)) })
+	c := k.Crossing(warning.Threshold{Value: 120}) // 60 minutes ahead
+	if m := c.Median().Minutes(); math.Abs(m-60) > 15 {
+		t.Errorf("median %v minutes, want about 60", m)
+	}
+}

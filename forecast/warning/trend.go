@@ -65,13 +65,14 @@ func (t *trend) learn(x float64, n uint32, nat nature, floor float64) {
 	e := x - t.l
 	s := t.p11 + nat.noise
 	unit := max(t.variance, floor)
-	z2 := e * e / (s * unit)
+	z2 := e / (s * unit) * e
+	if n > 3 { // the first samples fix level and slope
+		t.weight = weightDecay*t.weight + likelihood(s*unit, z2)
+	}
 	if n > 8 && z2 > cutAt*cutAt {
 		e *= cutAt / math.Sqrt(z2)
-		z2 = cutAt * cutAt
 	}
-	if n > 3 { // the first samples fix level and slope
-		t.weight = weightDecay*t.weight - 0.5*(math.Log(s*unit)+min(z2, cutAt*cutAt))
+	if n > 3 {
 		t.variance += max(varianceRate, 1/float64(n-2)) * (min(e*e, largest*largest)/s - t.variance)
 	}
 	k1, k2 := t.p11/s, t.p12/s
@@ -81,6 +82,13 @@ func (t *trend) learn(x float64, n uint32, nat nature, floor float64) {
 	t.p12 -= k2 * t.p11
 	t.p11 -= k1 * t.p11
 	t.p22 = max(t.p22, 0)
+}
+
+// likelihood is the logarithm, up to a constant, of a Student density with four
+// degrees of freedom, variance v and squared standardised error z2. Its tail
+// forgives an outlier and yet tells a model that is far off from one that is not.
+func likelihood(v, z2 float64) float64 {
+	return -0.5*math.Log(v) - 2.5*math.Log1p(min(z2, largest)/4)
 }
 
 // jump puts the level at x and keeps the slope, of which it is less sure.
