@@ -64,10 +64,7 @@ func (a *reverting) learn(x float64, n uint32, floor float64) {
 
 // jump lets the mean follow a level that has moved and stayed; where it keeps
 // moving, the model loses its weight.
-func (a *reverting) jump(x float64) {
-	a.m += 0.5 * (x - a.m)
-	a.last = x
-}
+func (a *reverting) jump(x float64) { a.m, a.last = x, x }
 
 // cross is the probability that a sample reaches the threshold within h seconds:
 // from where the series stands at the next sample or when it has half come back,
