@@ -12,7 +12,9 @@ import (
 // Config sets a [Default]. The zero value is usable.
 type Config struct {
 	// Config holds budget and warm-up, here per instance, and whether metrics
-	// get daily and weekly profiles.
+	// get daily and weekly profiles. A WarmUp of 0 means 30 samples for the
+	// metrics, as in package anomaly, and then 128 vectors for the instance: the
+	// tail of its score rests on three tenths of them.
 	anomaly.Config
 
 	// Memory is the number of samples that long-run levels and correlations look
@@ -29,6 +31,7 @@ type Config struct {
 // The defaults of [Config] that no other detector shares.
 const (
 	defaultJointShrink = 0.5
+	defaultWarmUp      = 128
 
 	// surprisePower is the exponent of the mean over metrics and channels,
 	// between the root mean square, where the many decide, and the cubic, where
@@ -167,7 +170,7 @@ func (d *Default) claim(t int64, raw float64, kind anomaly.Kind) Verdict {
 }
 
 func (d *Default) warmUp() uint32 {
-	return uint32(orDefault(float64(d.cfg.WarmUp), anomaly.DefaultWarmUp))
+	return uint32(orDefault(float64(d.cfg.WarmUp), defaultWarmUp))
 }
 
 // sustain smooths the sudden surprises.
@@ -201,12 +204,12 @@ func (d *Default) conjoin() {
 	d.whiten.add(d.deviations)
 }
 
-// score fills in the contributions and returns the power mean and the name of
-// the channel that weighs most; NaN when no metric makes a claim.
+// score fills in the contributions and returns the power mean, NaN when no
+// metric makes a claim, and its name.
 func (d *Default) score() (float64, anomaly.Kind) {
-	n, total, most, top := 0, 0.0, 0.0, sudden
+	n, total := 0, 0.0
+	var sum [numChannels]float64
 	for c, s := range d.s {
-		sum := 0.0
 		for j, v := range s {
 			if v != v {
 				continue
@@ -214,23 +217,28 @@ func (d *Default) score() (float64, anomaly.Kind) {
 			n++
 			p := power(math.Abs(v), surprisePower)
 			d.contributions[j] += p
-			sum += p
+			sum[c] += p
 		}
-		total += sum
-		if sum > most {
-			most, top = sum, c
-		}
+		total += sum[c]
 	}
 	raw := share(d.contributions, total, float64(n), surprisePower)
-	return raw, d.kindOf(top)
+	return raw, d.kindOf(&sum)
 }
 
-func (d *Default) kindOf(channel int) anomaly.Kind {
-	switch channel {
-	case sudden:
-		return d.side(anomaly.Spike, anomaly.Dip)
-	case joint:
+// kindOf names a score by the channel that weighs most. While the sample itself
+// is a surprise, nobody knows yet whether what it came to will stay.
+func (d *Default) kindOf(sum *[numChannels]float64) anomaly.Kind {
+	top := sudden
+	for c := range sum {
+		if sum[c] > sum[top] {
+			top = c
+		}
+	}
+	switch {
+	case top == joint && sum[joint] > 2*max(sum[sudden], sum[farOff]):
 		return anomaly.Joint
+	case sum[sudden] >= sum[top]/2:
+		return d.side(anomaly.Spike, anomaly.Dip)
 	}
 	return d.side(anomaly.ShiftUp, anomaly.ShiftDown)
 }

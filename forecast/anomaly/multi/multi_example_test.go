@@ -28,7 +28,7 @@ var metric = []string{"requests", "cpu", "network", "latency"}
 
 // The shortest use: a vector per minute, one verdict, and what carries it.
 func Example() {
-	d, err := multi.New(len(metric), multi.Config{Config: anomaly.Config{Budget: 1}})
+	d, err := multi.New(len(metric), multi.Config{Config: anomaly.Config{Budget: 0.3}})
 	if err != nil {
 		panic(err)
 	}
