@@ -114,6 +114,7 @@ func NewFlood(cfg FloodConfig) (*Flood, error) {
 		f.cfg.Budget = defaultFloodBudget
 	}
 	f.day.start()
+	f.excess.ups = 0.02 // every excess by itself, until runs have been seen
 	return f, nil
 }
 
@@ -209,7 +210,7 @@ func (f *Flood) judge(w *Warning, above float64) {
 		return
 	}
 	w.Ready, w.PValue = true, p
-	w.Phase = f.advance(p < f.cfg.Budget*f.step/86400, p > 0.05)
+	w.Phase = f.advance(p < f.cfg.Budget*f.step/86400*f.excess.run(), p > 0.05)
 }
 
 // advance opens an alarm at an unusual sample and closes it after floodCalm

@@ -74,14 +74,14 @@ const (
 // its own default detector, the same smoothed over a few samples, and its
 // surprise at the level given the long run. Then it is asked given the other
 // metrics: by how much its surprise differs from what theirs would have led to
-// expect. The score is the power mean, exponent 2.5, over metrics and channels
-// alike:
+// expect. The score is the mean over metrics and channels alike of
 //
-//	M = (1/m · Σ_c Σ_j |s_cj|^2.5)^(1/2.5)
+//	|s_cj|^2.5
 //
-// and a metric carries the share of its own terms. Since all terms are tail
+// and a metric carries its own terms of it. Since all terms are tail
 // probabilities of the metrics' own pasts, none needs a scale or a weight, and
-// no label enters. The score is calibrated by the bulk of its own past, see bulk.
+// no label enters. The power mean, the score to the power 1/2.5, is calibrated by
+// the bulk of its own past, see bulk.
 //
 // A verdict is Ready WarmUp samples after the metrics are. A step costs that of
 // a default detector per metric, a quarter more, and two passes over a d×d
@@ -155,7 +155,8 @@ func (d *Default) claim(t int64, raw float64, kind anomaly.Kind) Verdict {
 	if raw != raw {
 		return out
 	}
-	p, weight := d.bulk.probability(raw), 1.0
+	m, weight := root(raw, surprisePower), 1.0
+	p := d.bulk.probability(m)
 	if out.Ready = d.bulk.n >= d.warmUp(); out.Ready {
 		limit := orDefault(d.cfg.Budget, anomaly.DefaultBudget) / 86400 * d.step
 		out.PValue = p
@@ -165,7 +166,7 @@ func (d *Default) claim(t int64, raw float64, kind anomaly.Kind) Verdict {
 	if d.alarm.open {
 		weight = bulkLesson
 	}
-	d.bulk.learn(raw, weight)
+	d.bulk.learn(m, weight)
 	return out
 }
 
@@ -204,8 +205,8 @@ func (d *Default) conjoin() {
 	d.whiten.add(d.deviations)
 }
 
-// score fills in the contributions and returns the power mean, NaN when no
-// metric makes a claim, and its name.
+// score fills in the contributions and returns their sum, the mean power, NaN
+// when no metric makes a claim, and its name.
 func (d *Default) score() (float64, anomaly.Kind) {
 	n, total := 0, 0.0
 	var sum [numChannels]float64
@@ -221,8 +222,13 @@ func (d *Default) score() (float64, anomaly.Kind) {
 		}
 		total += sum[c]
 	}
-	raw := share(d.contributions, total, float64(n), surprisePower)
-	return raw, d.kindOf(&sum)
+	if n == 0 {
+		return math.NaN(), anomaly.None
+	}
+	for j := range d.contributions {
+		d.contributions[j] /= float64(n)
+	}
+	return total / float64(n), d.kindOf(&sum)
 }
 
 // kindOf names a score by the channel that weighs most. While the sample itself
