@@ -30,7 +30,7 @@ func (t Threshold) direction() float64 {
 // slope is kept but less trusted, and what resets came from is remembered (see
 // cycle). A jump that does not stay is forgotten.
 //
-// The state is 440 bytes, without pointers. A step costs about 150 ns and
+// The state is 456 bytes, without pointers. A step costs about 270 ns and
 // allocates nothing. A Tracker is not safe for concurrent use.
 type Tracker struct {
 	first, last int64 // times, ms

@@ -7,21 +7,25 @@ import (
 )
 
 // location follows a robust level and scale of every metric: exponentially
-// weighted means of the value and of its absolute deviation, with every
-// deviation cut at clipAt units before it teaches (Huber's ψ). They begin as
-// plain means.
+// weighted means of the value and of its squared deviation, with every deviation
+// cut before it teaches (Huber's ψ), for the level at clipAt units and for the
+// scale at clipScale. The scale is a root mean square and its cut is far out,
+// since metrics come in bursts: by their mean absolute deviation the bursts of
+// an ordinary disk would be fifty units high, and drown everything else in a
+// mean over metrics. Level and scale begin as plain means.
 type location struct {
 	rate  float64
 	n     []uint32
 	level []float64
-	unit  []float64 // mean absolute deviation
+	unit  []float64 // root mean square deviation
 	last  []float64 // newest value
 	moves []uint8   // samples that differed from the one before, saturating
 }
 
 const (
-	clipAt = 5  // units, about 4σ of normal noise
-	guess  = 20 // samples during which the unit itself is a guess
+	clipAt    = 4  // units
+	clipScale = 20 // units: beyond it a burst is an incident
+	guess     = 20 // samples during which the unit itself is a guess
 
 	// floorShare of the level is the smallest scale: a metric that has stood
 	// still to the last digit is not known better than that.
@@ -72,14 +76,15 @@ func (l *location) learnOne(j int, v float64) {
 	if l.n[j] < math.MaxUint32 {
 		l.n[j]++
 	}
-	e := v - l.level[j]
+	e, f := v-l.level[j], v-l.level[j]
 	if l.n[j] > guess {
-		limit := clipAt * max(l.unit[j], floorShare*math.Abs(l.level[j]), floorUnit)
-		e = min(max(e, -limit), limit)
+		u := max(l.unit[j], floorShare*math.Abs(l.level[j]), floorUnit)
+		e = min(max(e, -clipAt*u), clipAt*u)
+		f = min(max(f, -clipScale*u), clipScale*u)
 	}
 	w := max(l.rate, 1/float64(l.n[j]))
 	l.level[j] += w * e
-	l.unit[j] += w * (math.Abs(e) - l.unit[j])
+	l.unit[j] = math.Sqrt(l.unit[j]*l.unit[j] + w*(f*f-l.unit[j]*l.unit[j]))
 }
 
 func (l *location) append(dst []byte) []byte {

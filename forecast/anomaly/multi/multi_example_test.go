@@ -69,7 +69,7 @@ func ExampleMahalanobis() {
 			fmt.Printf("%s, %.1f units from its level, surprise above 3: %v\n", metric[v.Top()], v.Deviations[v.Top()], v.Surprise() > 3)
 		}
 	})
-	// Output: cpu, -1.8 units from its level, surprise above 3: true
+	// Output: cpu, -1.5 units from its level, surprise above 3: true
 }
 
 func ExamplePCA() {

@@ -1,6 +1,7 @@
 package multi
 
 import (
+	"encoding/binary"
 	"math"
 
 	"github.com/portent-go/portent/forecast/anomaly"
@@ -41,25 +42,21 @@ func (s surprises) step(z []float64, t int64, x []float64) {
 
 func (s surprises) append(dst []byte) []byte {
 	for j := range s.bank.Len() {
-		dst = appendSized(dst, bankState{s.bank, j})
+		at := len(dst)
+		dst = s.bank.AppendState(append(dst, 0, 0, 0, 0), j)
+		binary.LittleEndian.PutUint32(dst[at:], uint32(len(dst)-at-4))
 	}
 	return dst
 }
 
 func (s surprises) read(r *codec.Reader) {
 	for j := range s.bank.Len() {
-		readSized(r, bankState{s.bank, j})
+		b := r.Take(int(r.Uint32()))
+		if r.Err() != nil {
+			return
+		}
+		if err := s.bank.RestoreState(j, b); err != nil {
+			r.Fail("metric %d: %v", j, err)
+		}
 	}
 }
-
-// bankState is one series of a bank as bytes.
-type bankState struct {
-	bank *anomaly.Bank
-	i    int
-}
-
-func (b bankState) AppendBinary(dst []byte) ([]byte, error) {
-	return b.bank.AppendState(dst, b.i), nil
-}
-
-func (b bankState) UnmarshalBinary(data []byte) error { return b.bank.RestoreState(b.i, data) }
