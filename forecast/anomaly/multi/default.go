@@ -160,7 +160,7 @@ func (d *Default) claim(t int64, raw float64, kind anomaly.Kind) Verdict {
 	if out.Ready = d.bulk.n >= d.warmUp(); out.Ready {
 		limit := orDefault(d.cfg.Budget, anomaly.DefaultBudget) / 86400 * d.step
 		out.PValue = p
-		out.Phase = d.alarm.advance(p < limit, p > noticed, kind)
+		out.Phase = d.alarm.advance(p < limit, p > noticed, kind, uint8(max(d.cfg.MinSamples, 1)))
 		out.Kind = d.alarm.kind
 	}
 	if d.alarm.open {

@@ -36,23 +36,23 @@ func correlated(x []float64, rng *rand.Rand) {
 }
 
 // checkFinds wants an incident of a few metrics, plain to the eye, to get the
-// rarest tail probability of the day, and those metrics to carry it.
+// highest score of the day, and those metrics to carry it.
 func checkFinds(t *testing.T, d multi.Detector) {
 	rng := rand.New(rand.NewPCG(13, 14))
 	x := make([]float64, d.Metrics())
-	least, at, top := 1.0, 0, -1
+	most, at, top := 0.0, 0, -1
 	for i := range 2000 {
 		correlated(x, rng)
 		if i >= 1800 && i < 1810 {
 			x[2] += 25
 			x[4] -= 25
 		}
-		if v := d.Step(int64(i)*minute, x); v.PValue < least && i > 500 {
-			least, at, top = v.PValue, i, v.Top()
+		if v := d.Step(int64(i)*minute, x); v.Raw > most && i > 500 {
+			most, at, top = v.Raw, i, v.Top()
 		}
 	}
 	if at < 1800 || at > 1810 || top != 2 && top != 4 {
-		t.Errorf("the least tail probability, %v, is at sample %d of metric %d; the incident is at 1800 of 2 and 4", least, at, top)
+		t.Errorf("the highest score, %v, is at sample %d of metric %d; the incident is at 1800 of 2 and 4", most, at, top)
 	}
 }
 
