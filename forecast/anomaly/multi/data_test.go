@@ -88,7 +88,7 @@ func methods(budget float64) []method {
 
 // outcome adds instances up.
 type outcome struct {
-	instances, segments      float64
+	instances                float64
 	hindsight, alarms        float64 // sums of event F1
 	falseHours, days         float64
 	hit100, hit150, explains float64

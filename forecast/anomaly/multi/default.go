@@ -116,10 +116,9 @@ func New(metrics int, cfg Config) (*Default, error) {
 	for c := range d.s {
 		d.s[c] = make([]float64, metrics)
 	}
-	var bad [2]error
-	d.surprises, bad[0] = newSurprises(metrics, cfg.Config)
-	d.levels, bad[1] = newLevels(metrics, memory, cfg.Config)
-	return d, errors.Join(bad[:]...)
+	d.levels = newLevels(metrics, memory)
+	d.surprises, err = newSurprises(metrics, cfg.Config)
+	return d, err
 }
 
 // Step implements [Detector].
@@ -128,7 +127,7 @@ func (d *Default) Step(t int64, x []float64) Verdict {
 		return d.silent(t)
 	}
 	d.surprises.step(d.s[sudden], t, x)
-	d.levels.step(d.s[farOff], t, x)
+	d.levels.step(d.s[farOff], x)
 	d.sustain()
 	d.conjoin()
 	d.clock(t)
