@@ -1,64 +1,10 @@
 package multi
 
 import (
-	"errors"
-	"fmt"
 	"math"
 
 	"github.com/portent-go/portent/forecast/anomaly"
-	"github.com/portent-go/portent/internal/codec"
 )
-
-// Config sets a [Default]. The zero value is usable.
-type Config struct {
-	// Config holds budget and warm-up, here per instance, and whether metrics
-	// get daily and weekly profiles. A WarmUp of 0 means 30 samples for the
-	// metrics, as in package anomaly, and then 128 vectors for the instance: the
-	// tail of its score rests on three tenths of them.
-	anomaly.Config
-
-	// Memory is the number of samples that long-run levels and correlations look
-	// back on. Default 4096, see [DeviationConfig].
-	Memory float64
-
-	// Shrink is the least weight of the identity in the correlation matrix of
-	// surprises, in (0,1]. Default 0.5: half is taken from what the metrics
-	// usually do together. With less, an incident in which everything moves as
-	// it always does together, and farther, is explained away.
-	Shrink float64
-}
-
-// The defaults of [Config] that no other detector shares.
-const (
-	defaultJointShrink = 0.5
-	defaultWarmUp      = 128
-
-	// surprisePower is the exponent of the mean over metrics and channels,
-	// between the root mean square, where the many decide, and the cubic, where
-	// the few do.
-	surprisePower = 2.5
-
-	// sustainRate smooths surprises over about three samples; sustainUnit is the
-	// standard deviation of smoothed white noise, √(a/(2−a)).
-	sustainRate = 0.3
-	sustainUnit = 0.42008402520840293
-
-	// leastSurprise is the floor of the root mean square of a metric's
-	// surprises, which is 0.61 where tail probabilities are calibrated.
-	leastSurprise = 0.3
-
-	// noticed is the tail probability below which an alarm is held open.
-	noticed = 0.02
-)
-
-// Validate reports every fault at once.
-func (c Config) Validate() error {
-	errs := []error{c.Config.Validate(), checkMemory(c.Memory)}
-	if !(c.Shrink >= 0 && c.Shrink <= 1) {
-		errs = append(errs, fmt.Errorf("multi: Shrink is %v: want 0 (for %v) to 1", c.Shrink, defaultJointShrink))
-	}
-	return errors.Join(errs...)
-}
 
 // Channels of [Default].
 const (
@@ -246,44 +192,4 @@ func (d *Default) kindOf(sum *[numChannels]float64) anomaly.Kind {
 		return d.side(anomaly.Spike, anomaly.Dip)
 	}
 	return d.side(anomaly.ShiftUp, anomaly.ShiftDown)
-}
-
-const defaultVersion = 1
-
-// AppendBinary implements encoding.BinaryAppender; it never fails. The
-// configuration is not part of the state.
-func (d *Default) AppendBinary(dst []byte) ([]byte, error) {
-	dst = d.judge.append(append(dst, defaultVersion))
-	dst = d.surprises.append(dst)
-	dst = d.levels.append(dst)
-	dst = d.whiten.append(dst)
-	dst = codec.AppendFloat64s(dst, d.smooth)
-	dst = d.alarm.append(d.bulk.append(dst))
-	return codec.AppendUint64(codec.AppendFloat64(dst, d.step), uint64(d.before)), nil
-}
-
-// UnmarshalBinary implements encoding.BinaryUnmarshaler.
-func (d *Default) UnmarshalBinary(data []byte) error {
-	r := codec.Reader{Data: data}
-	r.Version(defaultVersion)
-	fresh, err := New(d.Metrics(), d.cfg)
-	if err != nil {
-		return wrapState(err)
-	}
-	fresh.judge.read(&r)
-	fresh.surprises.read(&r)
-	fresh.levels.read(&r)
-	fresh.whiten.read(&r)
-	readFinite(&r, fresh.smooth)
-	fresh.bulk.read(&r)
-	fresh.alarm.read(&r)
-	fresh.step, fresh.before = r.Finite(), int64(r.Uint64())
-	if fresh.step < 0 {
-		r.Fail("step of %v seconds", fresh.step)
-	}
-	if err := r.Close(); err != nil {
-		return wrapState(err)
-	}
-	*d = *fresh
-	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 
 	"github.com/portent-go/portent/forecast/anomaly"
-	"github.com/portent-go/portent/internal/codec"
 )
 
 // HalfSpaceConfig sets a [HalfSpace]. The zero value is usable.
@@ -165,64 +164,6 @@ func (h *HalfSpace) Step(t int64, x []float64) Verdict {
 	return h.verdict(t, raw, kind)
 }
 
-// score walks every tree, counts the vector, and returns the raw score.
-func (h *HalfSpace) score() float64 {
-	sum := 0.0
-	for t := range h.trees {
-		sum += h.walk(t)
-	}
-	if !h.known {
-		clear(h.contributions)
-		return math.NaN()
-	}
-	window := float64(h.window)
-	raw := math.Log((window + 1) / (sum/float64(h.trees) + 1))
-	h.spread(raw)
-	return raw
-}
-
-// walk descends one tree and returns min(r·2ᵏ, ψ).
-func (h *HalfSpace) walk(t int) float64 {
-	inner, all := 1<<h.depth-1, 1<<(h.depth+1)-1
-	split, reference, newest := h.split[t*inner:], h.reference[t*all:], h.newest[t*all:]
-	least := uint16(h.window / 10)
-	i, mass, found := 0, 0.0, false
-	for k := 0; ; k++ {
-		newest[i]++
-		if !found && (k == h.depth || reference[i] < least) {
-			found, mass = true, float64(reference[i])*float64(uint32(1)<<k)
-		}
-		if k == h.depth {
-			return min(mass, float64(h.window))
-		}
-		s := split[i]
-		child := 2*i + 1
-		if h.q[s.metric] >= float64(s.at) {
-			child++
-		}
-		if !found {
-			h.contributions[s.metric] += max(0, math.Log2(float64(reference[i]+1)/(2*float64(reference[child])+1)))
-		}
-		i = child
-	}
-}
-
-// spread scales the bits of the metrics to shares of raw; where nothing was
-// sparse all carry alike.
-func (h *HalfSpace) spread(raw float64) {
-	sum := 0.0
-	for _, c := range h.contributions {
-		sum += c
-	}
-	for j := range h.contributions {
-		if sum == 0 {
-			h.contributions[j] = raw / float64(len(h.z))
-		} else {
-			h.contributions[j] *= raw / sum
-		}
-	}
-}
-
 // turn makes a full newest window the reference.
 func (h *HalfSpace) turn() {
 	if h.filled++; h.filled < h.window {
@@ -231,62 +172,4 @@ func (h *HalfSpace) turn() {
 	h.reference, h.newest = h.newest, h.reference
 	clear(h.newest)
 	h.filled, h.known = 0, true
-}
-
-const halfSpaceVersion = 1
-
-// AppendBinary implements encoding.BinaryAppender; it never fails. The
-// configuration and the trees, which follow from it, are not part of the state.
-func (h *HalfSpace) AppendBinary(dst []byte) ([]byte, error) {
-	dst = h.calibrated.append(append(dst, halfSpaceVersion))
-	dst = h.location.append(dst)
-	dst = codec.AppendUint32(dst, uint32(h.filled))
-	dst = append(dst, byte(0))
-	if h.known {
-		dst[len(dst)-1] = 1
-	}
-	for _, counts := range [][]uint16{h.reference, h.newest} {
-		for _, c := range counts {
-			dst = append(dst, byte(c), byte(c>>8))
-		}
-	}
-	return dst, nil
-}
-
-// UnmarshalBinary implements encoding.BinaryUnmarshaler.
-func (h *HalfSpace) UnmarshalBinary(data []byte) error {
-	r := codec.Reader{Data: data}
-	r.Version(halfSpaceVersion)
-	fresh, err := NewHalfSpace(h.Metrics(), h.cfg)
-	if err != nil {
-		return wrapState(err)
-	}
-	fresh.calibrated.read(&r)
-	fresh.location.read(&r)
-	fresh.readCounts(&r)
-	if err := r.Close(); err != nil {
-		return wrapState(err)
-	}
-	*h = *fresh
-	return nil
-}
-
-func (h *HalfSpace) readCounts(r *codec.Reader) {
-	filled := r.Uint32()
-	h.filled, h.known = int(filled), r.Bool()
-	if int64(filled) >= int64(h.window) {
-		r.Fail("%d vectors in a window of %d", filled, h.window)
-	}
-	for _, counts := range [][]uint16{h.reference, h.newest} {
-		b := r.Take(2 * len(counts))
-		for i := range counts {
-			if b == nil {
-				return
-			}
-			if counts[i] = uint16(b[2*i]) | uint16(b[2*i+1])<<8; int(counts[i]) > h.window {
-				r.Fail("count %d in a window of %d", counts[i], h.window)
-				return
-			}
-		}
-	}
 }
