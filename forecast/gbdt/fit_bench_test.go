@@ -3,6 +3,7 @@ package gbdt
 import (
 	"math"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 )
 
@@ -38,11 +39,52 @@ func fleet(rows, cols int, seed uint64) Data {
 }
 
 func BenchmarkFit(b *testing.B) {
-	d := fleet(52921, 43, 1)
+	for _, rows := range []int{1000, 10000, 52921} {
+		d := fleet(rows, 43, 1)
+		b.Run("rows="+strconv.Itoa(rows), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				mustFit(b, Trainer{Trees: 300, MaxDepth: 5}, d)
+			}
+		})
+	}
+}
+
+func BenchmarkForestFit(b *testing.B) {
+	d := fleet(10000, 43, 1)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := (Trainer{Trees: 300, MaxDepth: 5}).Fit(d); err != nil {
+		if _, err := (Forest{Trees: 20}).Fit(d); err != nil {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkHistogram is the innermost loop of training, per number read; the
+// yardstick reads the same bytes and only adds them up.
+func BenchmarkHistogram(b *testing.B) {
+	d := fleet(20000, 43, 1)
+	t, err := binMatrix(d.X, 255, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	rows, packed, hist := allRows(t.n), make([]int64, t.n), make(histogram, t.cols)
+	perNumber := func(b *testing.B) {
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(t.bins)), "ns/number")
+	}
+	b.Run("add", func(b *testing.B) {
+		for b.Loop() {
+			hist.add(t, rows, packed)
+		}
+		perNumber(b)
+	})
+	b.Run("sum", func(b *testing.B) {
+		sum := 0
+		for b.Loop() {
+			for _, v := range t.bins {
+				sum += int(v)
+			}
+		}
+		perNumber(b)
+	})
 }
