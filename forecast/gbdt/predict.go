@@ -15,7 +15,7 @@ func (m *Model) Margin(row []float64) float64 {
 		return m.plainMargin(row)
 	}
 	var keys [maxSlots]int64
-	m.walk.keys(keys[:len(m.walk.slots)], row)
+	m.walk.keys(&keys, row)
 	return m.walkRow(&keys, row)
 }
 
@@ -31,27 +31,28 @@ func (m *Model) plainMargin(row []float64) float64 {
 
 // walkRow walks four trees at a time, in order of the trees.
 func (m *Model) walkRow(keys *[maxSlots]int64, row []float64) float64 {
-	w, sum := &m.walk, m.bias
-	t := 0
+	w, sum, t := &m.walk, m.bias, 0
 	for ; t+4 <= len(w.trees); t += 4 {
 		q := (*[4]walk)(w.trees[t:])
-		if lo := min(q[0].depth, q[1].depth, q[2].depth, q[3].depth); lo < 0 {
+		if !quick(q) {
 			for k := range q {
 				sum += m.walkTree(t+k, keys, row)
 			}
 			continue
 		}
-		a, b, c, d := q[0].root, q[1].root, q[2].root, q[3].root
+		na, nb := (*[smallTree]step)(w.nodes[q[0].root:]), (*[smallTree]step)(w.nodes[q[1].root:])
+		nc, nd := (*[smallTree]step)(w.nodes[q[2].root:]), (*[smallTree]step)(w.nodes[q[3].root:])
+		var a, b, c, d uint8
 		for range max(q[0].depth, q[1].depth, q[2].depth, q[3].depth) {
-			a = w.nodes[a].next(keys)
-			b = w.nodes[b].next(keys)
-			c = w.nodes[c].next(keys)
-			d = w.nodes[d].next(keys)
+			a = na[a].next(keys)
+			b = nb[b].next(keys)
+			c = nc[c].next(keys)
+			d = nd[d].next(keys)
 		}
-		sum += w.values[a]
-		sum += w.values[b]
-		sum += w.values[c]
-		sum += w.values[d]
+		sum += w.values[q[0].root+uint32(a)]
+		sum += w.values[q[1].root+uint32(b)]
+		sum += w.values[q[2].root+uint32(c)]
+		sum += w.values[q[3].root+uint32(d)]
 	}
 	for ; t < len(w.trees); t++ {
 		sum += m.walkTree(t, keys, row)
@@ -59,24 +60,33 @@ func (m *Model) walkRow(keys *[maxSlots]int64, row []float64) float64 {
 	return sum
 }
 
+// quick says whether four trees can be walked together.
+func quick(q *[4]walk) bool {
+	return q[0].small && q[1].small && q[2].small && q[3].small && min(q[0].depth, q[1].depth, q[2].depth, q[3].depth) >= 0
+}
+
 func (m *Model) walkTree(t int, keys *[maxSlots]int64, row []float64) float64 {
-	tree := m.walk.trees[t]
+	tree, w := m.walk.trees[t], &m.walk
 	if tree.depth < 0 {
 		return m.leafOf(m.Tree(t), row).Value
 	}
-	at := tree.root
+	at, nodes := uint32(0), w.nodes[tree.root:]
 	for range tree.depth {
-		at = m.walk.nodes[at].next(keys)
+		n := &nodes[at]
+		at = n.left
+		if keys[n.slot/block%maxSlots] > n.key {
+			at++
+		}
 	}
-	return m.walk.values[at]
+	return w.values[tree.root+at]
 }
 
-func (s *step) next(keys *[maxSlots]int64) uint32 {
-	var right uint32
-	if keys[s.slot&(maxSlots-1)] > s.key {
+func (s *step) next(keys *[maxSlots]int64) uint8 {
+	var right uint8
+	if keys[s.slot/block%maxSlots] > s.key {
 		right = 1
 	}
-	return s.left + right
+	return uint8(s.left) + right
 }
 
 // PredictBatch writes the prediction of each row of x into dst, which may be
@@ -112,7 +122,7 @@ func (m *Model) MarginBatch(dst []float64, x Matrix) []float64 {
 		}
 		return dst
 	}
-	keys := make([]int64, block*len(m.walk.slots))
+	keys := new(blockKeys)
 	for i := 0; i < n; i += block {
 		k := min(block, n-i)
 		m.marginBlock(dst[i:i+k], Matrix{x.Data[i*x.Cols : (i+k)*x.Cols], x.Cols}, keys)
@@ -122,53 +132,72 @@ func (m *Model) MarginBatch(dst []float64, x Matrix) []float64 {
 
 // marginBlock runs each tree over all rows of a block before the next tree:
 // the keys of the block and the steps of the tree stay in the cache.
-func (m *Model) marginBlock(dst []float64, x Matrix, keys []int64) {
-	w, s := &m.walk, len(m.walk.slots)
+func (m *Model) marginBlock(dst []float64, x Matrix, keys *blockKeys) {
+	w := &m.walk
+	w.blockKeys(keys, x)
 	for i := range dst {
 		dst[i] = m.bias
-		w.keys(keys[i*s:(i+1)*s], x.Row(i))
 	}
 	for t, tree := range w.trees {
-		if tree.depth < 0 {
+		switch {
+		case tree.depth < 0:
 			for i := range dst {
 				dst[i] += m.leafOf(m.Tree(t), x.Row(i)).Value
 			}
-			continue
+		case tree.small:
+			w.smallBlock(dst, keys, tree)
+		default:
+			w.largeBlock(dst, keys, tree)
 		}
-		w.walkBlock(dst, keys, tree)
 	}
 }
 
-// walkBlock adds the leaves of one tree, four rows in lockstep.
-func (w *walker) walkBlock(dst []float64, keys []int64, tree walk) {
-	s, nodes, i := len(w.slots), w.nodes, 0
+// smallBlock adds the leaves of one tree, four rows in lockstep.
+func (w *walker) smallBlock(dst []float64, keys *blockKeys, tree walk) {
+	nodes, values := (*[smallTree]step)(w.nodes[tree.root:]), (*[smallTree]float64)(w.values[tree.root:])
+	i := 0
 	for ; i+4 <= len(dst); i += 4 {
-		ka, kb, kc, kd := keys[i*s:][:s], keys[(i+1)*s:][:s], keys[(i+2)*s:][:s], keys[(i+3)*s:][:s]
-		a, b, c, d := tree.root, tree.root, tree.root, tree.root
+		var a, b, c, d uint8
 		for range tree.depth {
-			a = nodes[a].nextOf(ka)
-			b = nodes[b].nextOf(kb)
-			c = nodes[c].nextOf(kc)
-			d = nodes[d].nextOf(kd)
+			a = nodes[a].nextOf(keys, uint16(i))
+			b = nodes[b].nextOf(keys, uint16(i+1))
+			c = nodes[c].nextOf(keys, uint16(i+2))
+			d = nodes[d].nextOf(keys, uint16(i+3))
 		}
-		dst[i] += w.values[a]
-		dst[i+1] += w.values[b]
-		dst[i+2] += w.values[c]
-		dst[i+3] += w.values[d]
+		q := (*[4]float64)(dst[i:])
+		q[0] += values[a]
+		q[1] += values[b]
+		q[2] += values[c]
+		q[3] += values[d]
 	}
 	for ; i < len(dst); i++ {
-		at := tree.root
+		var at uint8
 		for range tree.depth {
-			at = nodes[at].nextOf(keys[i*s:][:s])
+			at = nodes[at].nextOf(keys, uint16(i))
 		}
-		dst[i] += w.values[at]
+		dst[i] += values[at]
 	}
 }
 
-func (s *step) nextOf(keys []int64) uint32 {
-	var right uint32
-	if keys[s.slot] > s.key {
+func (s *step) nextOf(keys *blockKeys, row uint16) uint8 {
+	var right uint8
+	if keys[s.slot+row] > s.key {
 		right = 1
 	}
-	return s.left + right
+	return uint8(s.left) + right
+}
+
+func (w *walker) largeBlock(dst []float64, keys *blockKeys, tree walk) {
+	nodes := w.nodes[tree.root:]
+	for i := range dst {
+		at := uint32(0)
+		for range tree.depth {
+			n := &nodes[at]
+			at = n.left
+			if keys[n.slot+uint16(i)] > n.key {
+				at++
+			}
+		}
+		dst[i] += w.values[tree.root+at]
+	}
 }

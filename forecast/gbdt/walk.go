@@ -13,8 +13,8 @@ import "math"
 // a block) at once, which hides the latency of the loads.
 type walker struct {
 	slots  []slot
-	nodes  []step
-	values []float64 // of leaves, by index of step
+	nodes  []step // smallTree more than there are, so that every small tree has a full array of them
+	values []float64
 	trees  []walk
 }
 
@@ -24,22 +24,32 @@ type slot struct {
 	high    bool // missing is above all numbers, so goes right
 }
 
+// step is a node: left is counted from the root of its tree, slot in elements of
+// blockKeys.
 type step struct {
 	key  int64
-	slot uint32
 	left uint32
+	slot uint16
 }
 
-// walk is a tree: plain ones of at most maxDepth levels are walked in lockstep.
+// walk is a tree. One of at most smallTree nodes is walked with a byte for the
+// index, which no check of bounds is needed for.
 type walk struct {
 	root  uint32
 	depth int32 // levels of splits; -1 when the tree splits on categories
+	small bool
 }
 
 const (
-	maxSlots = 512 // of a row on the stack: 4 KiB
-	block    = 32  // rows whose keys stay in the first-level cache
+	maxSlots  = 512 // of a row on the stack: 4 KiB
+	block     = 32  // rows whose keys stay in the first-level cache
+	smallTree = 256 // nodes: 128 leaves
 )
+
+// blockKeys are the keys of a block of rows, slot after slot. It is as long as a
+// uint16 counts, so that no check of bounds is needed, though only the first
+// maxSlots*block are used.
+type blockKeys [1 << 16]int64
 
 // key maps numbers to integers of the same order; -0 is 0. The extremes are
 // no number's key.
@@ -64,32 +74,35 @@ func (s slot) key(x float64) int64 {
 // compile returns a walker; one without slots when the model needs too many,
 // in which case rows are run through the nodes themselves.
 func compile(m *Model) walker {
-	w := walker{nodes: make([]step, len(m.nodes)), values: make([]float64, len(m.nodes)), trees: make([]walk, len(m.roots))}
-	index := map[slot]uint32{}
+	w := walker{nodes: make([]step, len(m.nodes)+smallTree), values: make([]float64, len(m.nodes)+smallTree), trees: make([]walk, len(m.roots))}
+	index := map[slot]uint16{}
 	for t, root := range m.roots {
-		w.trees[t] = walk{uint32(root), depth(m.Tree(t))}
-		for i, n := range m.Tree(t) {
-			at := uint32(root) + uint32(i)
-			w.values[at] = n.Value
-			if n.Leaf() {
-				w.nodes[at] = step{key: math.MaxInt64, left: at}
-				continue
+		tree := m.Tree(t)
+		w.trees[t] = walk{uint32(root), depth(tree), len(tree) <= smallTree}
+		for i := range tree {
+			w.values[int(root)+i] = tree[i].Value
+			if w.nodes[int(root)+i] = w.step(&tree[i], uint32(i), index); len(w.slots) > maxSlots {
+				return walker{}
 			}
-			if n.Category {
-				continue
-			}
-			s := slot{n.Feature, n.Missing, n.Missing != MissingNone && !n.DefaultLeft}
-			if _, ok := index[s]; !ok {
-				index[s] = uint32(len(w.slots))
-				w.slots = append(w.slots, s)
-			}
-			w.nodes[at] = step{key: key(n.Threshold), slot: index[s], left: uint32(root) + uint32(n.Left)}
 		}
 	}
-	if len(w.slots) > maxSlots {
-		return walker{}
-	}
 	return w
+}
+
+// step compiles a node; splits on categories are left out, as their trees are
+// not walked this way.
+func (w *walker) step(n *Node, at uint32, index map[slot]uint16) step {
+	if n.Leaf() || n.Category {
+		return step{key: math.MaxInt64, left: at}
+	}
+	s := slot{n.Feature, n.Missing, n.Missing != MissingNone && !n.DefaultLeft}
+	k, ok := index[s]
+	if !ok {
+		k = uint16(len(w.slots))
+		index[s] = k
+		w.slots = append(w.slots, s)
+	}
+	return step{key: key(n.Threshold), left: uint32(n.Left), slot: k * block}
 }
 
 // depth counts the levels of splits; -1 means that some split is on a category.
@@ -109,9 +122,20 @@ func depth(tree []Node) int32 {
 	return deepest
 }
 
-// keys fills dst, of one element per slot.
-func (w *walker) keys(dst []int64, row []float64) {
+// keys fills dst, of one element per slot, for a row alone.
+func (w *walker) keys(dst *[maxSlots]int64, row []float64) {
 	for i, s := range w.slots {
 		dst[i] = s.key(row[s.feature])
+	}
+}
+
+// blockKeys fills dst for the rows of a block.
+func (w *walker) blockKeys(dst *blockKeys, x Matrix) {
+	rows := x.Rows()
+	for i, s := range w.slots {
+		keys := dst[i*block:][:rows]
+		for r, at := 0, int(s.feature); r < rows; r, at = r+1, at+x.Cols {
+			keys[r] = s.key(x.Data[at])
+		}
 	}
 }
