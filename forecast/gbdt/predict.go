@@ -157,13 +157,7 @@ func (w *walker) smallBlock(dst []float64, keys *blockKeys, tree walk) {
 	nodes, values := (*[smallTree]step)(w.nodes[tree.root:]), (*[smallTree]float64)(w.values[tree.root:])
 	i := 0
 	for ; i+4 <= len(dst); i += 4 {
-		var a, b, c, d uint8
-		for range tree.depth {
-			a = nodes[a].nextOf(keys, uint16(i))
-			b = nodes[b].nextOf(keys, uint16(i+1))
-			c = nodes[c].nextOf(keys, uint16(i+2))
-			d = nodes[d].nextOf(keys, uint16(i+3))
-		}
+		a, b, c, d := walk4(nodes, (*keysFrom)(keys[i:]), tree.depth)
 		q := (*[4]float64)(dst[i:])
 		q[0] += values[a]
 		q[1] += values[b]
@@ -173,15 +167,33 @@ func (w *walker) smallBlock(dst []float64, keys *blockKeys, tree walk) {
 	for ; i < len(dst); i++ {
 		var at uint8
 		for range tree.depth {
-			at = nodes[at].nextOf(keys, uint16(i))
+			at = nodes[at].nextOf(keys[int(nodes[at].slot)+i])
 		}
 		dst[i] += values[at]
 	}
 }
 
-func (s *step) nextOf(keys *blockKeys, row uint16) uint8 {
+// walk4 is a function of its own, and a small one, for its variables to stay in
+// registers: 1.5 times as fast as the same loop in its place.
+//
+//go:noinline
+func walk4(nodes *[smallTree]step, keys *keysFrom, depth int32) (a, b, c, d uint8) {
+	for ; depth > 0; depth-- {
+		n := &nodes[a]
+		a = n.nextOf(keys[n.slot])
+		n = &nodes[b]
+		b = n.nextOf(keys[int(n.slot)+1])
+		n = &nodes[c]
+		c = n.nextOf(keys[int(n.slot)+2])
+		n = &nodes[d]
+		d = n.nextOf(keys[int(n.slot)+3])
+	}
+	return a, b, c, d
+}
+
+func (s *step) nextOf(key int64) uint8 {
 	var right uint8
-	if keys[s.slot+row] > s.key {
+	if key > s.key {
 		right = 1
 	}
 	return uint8(s.left) + right
@@ -194,7 +206,7 @@ func (w *walker) largeBlock(dst []float64, keys *blockKeys, tree walk) {
 		for range tree.depth {
 			n := &nodes[at]
 			at = n.left
-			if keys[n.slot+uint16(i)] > n.key {
+			if keys[int(n.slot)+i] > n.key {
 				at++
 			}
 		}

@@ -47,9 +47,12 @@ const (
 )
 
 // blockKeys are the keys of a block of rows, slot after slot. It is as long as a
-// uint16 counts, so that no check of bounds is needed, though only the first
-// maxSlots*block are used.
-type blockKeys [1 << 16]int64
+// uint16 counts and a block, so that no check of bounds is needed, though only
+// the first maxSlots*block are used.
+type blockKeys [1<<16 + block]int64
+
+// keysFrom are the keys from a row of the block on.
+type keysFrom [1<<16 + 4]int64
 
 // key maps numbers to integers of the same order; -0 is 0. The extremes are
 // no number's key.
