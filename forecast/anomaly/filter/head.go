@@ -1,0 +1,225 @@
+package filter
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/portent-go/portent/forecast/anomaly"
+	"github.com/portent-go/portent/internal/codec"
+)
+
+// head is what every detector of this room shares: it keeps the order of time,
+// scales residuals, draws the band, and has scores calibrated.
+type head struct {
+	coverage float64
+	cal      anomaly.Calibrator
+	last     int64   // time of the newest sample, ms
+	n        uint32  // samples seen; stops at its largest value
+	step     float64 // typical distance of samples, ms
+	gap      float64 // distance of the newest sample from the one before, in steps
+	raw      float64 // score of the newest sample; NaN without
+	spread   spread
+	band     band
+}
+
+func newHead(cfg anomaly.Config) (head, error) {
+	cal, err := anomaly.NewCalibrator(cfg)
+	if err != nil {
+		return head{}, err
+	}
+	h := head{coverage: cfg.Coverage, cal: *cal, raw: math.NaN()}
+	if h.coverage == 0 {
+		h.coverage = anomaly.DefaultCoverage
+	}
+	h.band.start(h.coverage)
+	return h, nil
+}
+
+// Raw implements [anomaly.Scorer].
+func (h *head) Raw() float64 { return h.raw }
+
+// largest bounds what the filters calculate with, so that no square overflows: a
+// sample of 1e308 is judged as if it were 1e150; its verdict carries it unchanged.
+const largest = 1e150
+
+func clamp(x float64) float64 { return min(max(x, -largest), largest) }
+
+// longGap is the number of missing steps beyond which the last value is hardly a
+// forecast any more.
+const longGap = 10
+
+// admit begins a step. ok is false for a sample that is missing, infinite or not
+// later than the one before: nothing may be learnt from it. x is the value to
+// calculate with.
+func (h *head) admit(t int64, v float64) (vd anomaly.Verdict, x float64, ok bool) {
+	nan := math.NaN()
+	h.raw = nan
+	vd = anomaly.Verdict{Time: t, Value: v, Expected: nan, Lower: nan, Upper: nan, PValue: 1}
+	if v-v != 0 || h.n > 0 && t <= h.last {
+		return vd, 0, false
+	}
+	h.clock(t)
+	return vd, clamp(v), true
+}
+
+// clock advances the time. The typical step follows the samples over 64 of them;
+// a gap counts as four steps at most, so that an outage teaches no new period.
+func (h *head) clock(t int64) {
+	elapsed := float64(t) - float64(h.last)
+	h.last = t
+	h.gap = 1
+	if h.n > 0 {
+		if h.step == 0 {
+			h.step = elapsed
+		}
+		h.gap = elapsed / h.step
+		h.step += rate(1.0/64, h.n) * (min(elapsed, 4*h.step) - h.step)
+	}
+	if h.n < math.MaxUint32 {
+		h.n++
+	}
+}
+
+// rate is the weight of a new sample in an exponential mean that begins as a
+// plain mean: 1/n until n reaches 1/full.
+func rate(full float64, n uint32) float64 { return max(full, 1/float64(n)) }
+
+// floorOf is the smallest scale worth telling apart from zero at a level: a
+// millionth of it, the digits that a float32 exporter or a printed %g loses.
+func floorOf(level float64) float64 { return 1e-6*math.Abs(level) + 1e-12 }
+
+// residual compares x with what was expected: it sets Expected, Lower and Upper,
+// teaches scale and band, and returns the residual in σ (of normal noise), the
+// residual a robust filter should learn from, and σ.
+func (h *head) residual(vd *anomaly.Verdict, x, expected float64) (z, taught, sigma float64) {
+	expected = clamp(expected)
+	r := x - expected
+	unit := h.spread.unit(floorOf(expected))
+	wide := unit
+	if h.gap > longGap {
+		wide *= min(math.Sqrt(h.gap), 10)
+	}
+	half := h.band.factor * wide
+	vd.Expected, vd.Lower, vd.Upper = expected, expected-half, expected+half
+	h.band.learn(math.Abs(r) > half, h.coverage, h.n)
+	taught = h.spread.learn(r, unit, h.n)
+	return r / (wide * sigmaPerUnit), taught, unit * sigmaPerUnit
+}
+
+// claim ends a step: the score becomes a tail probability and perhaps an alarm.
+func (h *head) claim(vd *anomaly.Verdict, score float64, kind anomaly.Kind) {
+	h.raw = min(score, largest)
+	h.cal.Judge(vd, h.raw, kind)
+	if !vd.Ready {
+		vd.Lower, vd.Upper = math.NaN(), math.NaN()
+	}
+}
+
+// kind names a residual by its side and by how long it has lasted.
+func (h *head) kind(r float64) anomaly.Kind {
+	switch {
+	case h.spread.run <= -shiftRun:
+		return anomaly.ShiftDown
+	case h.spread.run >= shiftRun:
+		return anomaly.ShiftUp
+	case r < 0:
+		return anomaly.Dip
+	}
+	return anomaly.Spike
+}
+
+// shiftRun residuals in a row beyond the clip, on one side, are a new level.
+const shiftRun = 4
+
+// Every state begins with a version, then the tag of its detector, so that bytes
+// of one are no state of another.
+const (
+	tagDifference = iota + 1
+	tagMedianDifference
+	tagEWMA
+	tagCUSUM
+	tagPageHinkley
+	tagHoltWinters
+	tagKalman
+	tagSPOT
+	tagBOCPD
+	tagOneShotSTL
+)
+
+func (h *head) append(dst []byte, version, tag byte) []byte {
+	dst = append(dst, version, tag)
+	dst = codec.AppendUint64(dst, uint64(h.last))
+	dst = codec.AppendUint32(dst, h.n)
+	dst = codec.AppendFloat64s(dst, []float64{h.step, h.gap, h.raw, h.spread.fast, h.spread.slow, h.band.factor})
+	dst = codec.AppendUint32(dst, uint32(h.spread.run))
+	at := len(dst)
+	dst = codec.AppendUint32(dst, 0)
+	dst, _ = h.cal.AppendBinary(dst) // never fails
+	size := codec.AppendUint32(nil, uint32(len(dst)-at-4))
+	copy(dst[at:], size)
+	return dst
+}
+
+func (h *head) read(r *codec.Reader, version, tag byte) {
+	r.Version(version)
+	if got := r.Byte(); got != tag {
+		r.Fail("state of detector %d, want %d", got, tag)
+	}
+	h.last = int64(r.Uint64())
+	h.n = r.Uint32()
+	h.step, h.gap = nonNegative(r), nonNegative(r)
+	h.raw = r.Float64()
+	h.spread.fast, h.spread.slow = nonNegative(r), nonNegative(r)
+	h.band.factor = nonNegative(r)
+	h.spread.run = int32(r.Uint32())
+	data := r.Take(int(r.Uint32()))
+	if r.Err() != nil {
+		return
+	}
+	if err := h.cal.UnmarshalBinary(data); err != nil {
+		r.Fail("%v", err)
+	}
+	if h.n > 1 && h.step == 0 || h.raw < 0 || max(h.spread.run, -h.spread.run) > maxRun {
+		r.Fail("detector state contradicts itself")
+	}
+}
+
+// nonNegative reads a finite number of at least zero.
+func nonNegative(r *codec.Reader) float64 {
+	x := r.Finite()
+	if x < 0 {
+		r.Fail("number is %v, want at least 0", x)
+		return 0
+	}
+	return x
+}
+
+// bounded reads a number that the filters may calculate with.
+func bounded(r *codec.Reader) float64 {
+	x := r.Finite()
+	if math.Abs(x) > largest {
+		r.Fail("number is %v, want at most %v", x, float64(largest))
+		return 0
+	}
+	return x
+}
+
+func boundeds(r *codec.Reader, dst ...*float64) {
+	for _, p := range dst {
+		*p = bounded(r)
+	}
+}
+
+func reader(data []byte) *codec.Reader { return &codec.Reader{Data: data} }
+
+// appendBounded appends numbers that boundeds reads.
+func appendBounded(dst []byte, xs ...float64) []byte { return codec.AppendFloat64s(dst, xs) }
+
+// commit replaces the receiver by what was read, unless something was wrong.
+func commit[T any](r *codec.Reader, receiver, next *T) error {
+	if err := r.Close(); err != nil {
+		return fmt.Errorf("%w: %w", anomaly.ErrState, err)
+	}
+	*receiver = *next
+	return nil
+}
