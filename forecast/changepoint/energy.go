@@ -3,7 +3,6 @@ package changepoint
 import (
 	"cmp"
 	"math"
-	"math/rand/v2"
 	"slices"
 )
 
@@ -12,7 +11,7 @@ import (
 // one; scan visits every τ in turn until told to stop.
 type energy interface {
 	identity(lo, hi int)
-	shuffle(lo, hi int, rng *rand.Rand)
+	shuffle(lo, hi int, rng source)
 	scan(lo, hi int, visit func(tau int, q float64) bool)
 }
 
@@ -47,8 +46,11 @@ type ordering struct {
 	unbiased bool
 }
 
-func (o *ordering) shuffle(lo, hi int, rng *rand.Rand) {
+func (o *ordering) shuffle(lo, hi int, rng source) {
 	w := o.perm[lo:hi]
+	for i := range w {
+		w[i] = lo + i
+	}
 	for i := len(w) - 1; i > 0; i-- {
 		j := rng.IntN(i + 1)
 		w[i], w[j] = w[j], w[i]
