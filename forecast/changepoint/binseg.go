@@ -31,7 +31,7 @@ func (b BinarySegmentation) Find(x ...[]float64) ([]int, error) {
 		return nil, err
 	}
 	s, err := loadCentred(x)
-	if err != nil {
+	if err != nil || s.len() < 2 {
 		return nil, err
 	}
 	price, _ := pricesOf(b.Cost, b.Price, b.Penalty, s)

@@ -44,11 +44,15 @@ func load(x [][]float64) (*series, error) {
 	for d := range x {
 		s.x[d] = make([]float64, len(s.index))
 		for k, i := range s.index {
-			s.x[d][k] = x[d][i] / s.unit
+			s.x[d][k] = clamp(x[d][i]) / s.unit
 		}
 	}
 	return s, nil
 }
+
+// clamp bounds what is calculated with: beside a sample of 1e308 all others would
+// lose their digits.
+func clamp(x float64) float64 { return min(max(x, -1e150), 1e150) }
 
 func present(x [][]float64, i int) bool {
 	for _, d := range x {
@@ -64,14 +68,14 @@ func unitOf(x [][]float64, index []int) float64 {
 	var largest float64
 	for _, d := range x {
 		for _, i := range index {
-			largest = max(largest, math.Abs(d[i]))
+			largest = max(largest, math.Abs(clamp(d[i])))
 		}
 	}
 	if largest == 0 {
 		return 1
 	}
 	_, e := math.Frexp(largest)
-	return math.Ldexp(1, min(e, 1023))
+	return math.Ldexp(1, e)
 }
 
 // loadCentred is load with the mean of each dimension taken out.

@@ -65,7 +65,7 @@ func (p PELT) Find(x ...[]float64) ([]int, error) {
 		return nil, err
 	}
 	s, err := loadCentred(x)
-	if err != nil {
+	if err != nil || s.len() < 2 {
 		return nil, err
 	}
 	price, perLength := pricesOf(p.Cost, p.Price, p.Penalty, s)
