@@ -17,9 +17,11 @@ type CUSUMConfig struct {
 	// for shifts of 1σ, the textbook choice (Montgomery, table 9.3).
 	Slack float64
 
-	// Decision h, in σ: where the sums start over from the new level. Default 5:
-	// with k = ½ independent normal noise reaches it every 465 samples. It is no
-	// alarm threshold, that is the budget's; smaller, and large sums are never seen.
+	// Decision h, in σ: where the sums start over from the new level. Default 20:
+	// in control a sum exceeds h with probability of about e^(−2kh), so that only a
+	// change gets there. The textbooks' 5, which noise reaches every 465 samples, is
+	// an alarm threshold; here that is the budget's, and a sum cut at 5 could never
+	// be rarer than what noise does.
 	Decision float64
 
 	// Memory of the target in samples, default 512; see [EWMAConfig].
@@ -33,7 +35,7 @@ func (c CUSUMConfig) Validate() error {
 		errs = append(errs, fmt.Errorf("filter: CUSUMConfig.Slack is %v σ: want 0 (for 0.5) to 100", c.Slack))
 	}
 	if !(c.Decision >= 0 && c.Decision <= 1e6) {
-		errs = append(errs, fmt.Errorf("filter: CUSUMConfig.Decision is %v σ: want 0 (for 5) to 1e6", c.Decision))
+		errs = append(errs, fmt.Errorf("filter: CUSUMConfig.Decision is %v σ: want 0 (for 20) to 1e6", c.Decision))
 	}
 	return errors.Join(errs...)
 }
@@ -79,7 +81,7 @@ func NewCUSUM(cfg CUSUMConfig) (*CUSUM, error) {
 		return nil, err
 	}
 	h, err := newHead(cfg.Config)
-	return &CUSUM{head: h, slack: orDefault(cfg.Slack, 0.5), decision: orDefault(cfg.Decision, 5),
+	return &CUSUM{head: h, slack: orDefault(cfg.Slack, 0.5), decision: orDefault(cfg.Decision, 20),
 		memory: orDefault(float64(cfg.Memory), defaultMemory)}, err
 }
 

@@ -30,7 +30,7 @@ var detectors = []struct {
 	{"kalman", func() anomaly.Scorer { return must(NewKalman(KalmanConfig{})) }},
 	{"kalman trend", func() anomaly.Scorer { return must(NewKalman(KalmanConfig{Trend: true, Harmonics: 3})) }},
 	{"spot", func() anomaly.Scorer { return must(NewSPOT(SPOTConfig{})) }},
-	{"dspot", func() anomaly.Scorer { return must(NewSPOT(SPOTConfig{Depth: 20, Initial: 100})) }},
+	{"dspot", func() anomaly.Scorer { return must(NewSPOT(SPOTConfig{Depth: 20, Initial: 300})) }},
 	{"bocpd", func() anomaly.Scorer { return must(NewBOCPD(BOCPDConfig{})) }},
 	{"oneshotstl", func() anomaly.Scorer { return must(NewOneShotSTL(OneShotSTLConfig{})) }},
 	{"oneshotstl 24 168", func() anomaly.Scorer { return must(NewOneShotSTL(OneShotSTLConfig{Seasons: []int{24, 168}})) }},

@@ -17,6 +17,8 @@ type head struct {
 	n        uint32  // samples seen; stops at its largest value
 	step     float64 // typical distance of samples, ms
 	gap      float64 // distance of the newest sample from the one before, in steps
+	late     uint8   // gaps in a row
+	epoch    uint32  // samples seen when the scale was last begun anew
 	raw      float64 // score of the newest sample; NaN without
 	spread   spread
 	band     band
@@ -62,8 +64,9 @@ func (h *head) admit(t int64, v float64) (vd anomaly.Verdict, x float64, ok bool
 	return vd, clamp(v), true
 }
 
-// clock advances the time. The typical step follows the samples over 64 of them;
-// a gap counts as four steps at most, so that an outage teaches no new period.
+// clock advances the time. The typical step follows the samples over 64 of them,
+// but not a gap, so that missing samples change nothing in it, unless gaps keep
+// coming: then it is the sampling that has changed.
 func (h *head) clock(t int64) {
 	elapsed := float64(t) - float64(h.last)
 	h.last = t
@@ -73,12 +76,22 @@ func (h *head) clock(t int64) {
 			h.step = elapsed
 		}
 		h.gap = elapsed / h.step
-		h.step += rate(1.0/64, h.n) * (min(elapsed, 4*h.step) - h.step)
+		if h.gap < 1.5 {
+			h.late = 0
+		} else if h.late < manyGaps {
+			h.late++
+		}
+		if h.late == 0 || h.late == manyGaps {
+			h.step += rate(1.0/64, h.n) * (min(elapsed, 4*h.step) - h.step)
+		}
 	}
 	if h.n < math.MaxUint32 {
 		h.n++
 	}
 }
+
+// manyGaps in a row are a new sampling period.
+const manyGaps = 8
 
 // rate is the weight of a new sample in an exponential mean that begins as a
 // plain mean: 1/n until n reaches 1/full.
@@ -102,8 +115,18 @@ func (h *head) residual(vd *anomaly.Verdict, x, expected float64) (z, taught, si
 	half := h.band.factor * wide
 	vd.Expected, vd.Lower, vd.Upper = expected, expected-half, expected+half
 	h.band.learn(math.Abs(r) > half, h.coverage, h.n)
-	taught = h.spread.learn(r, unit, h.n)
+	taught = h.spread.learn(r, unit, h.n-h.epoch)
+	if h.epoch > 0 && h.n-h.epoch <= young {
+		return 0, taught, unit * sigmaPerUnit
+	}
 	return r / (wide * sigmaPerUnit), taught, unit * sigmaPerUnit
+}
+
+// rescale begins the scale anew, because the forecast has become another one (a
+// season came in). Nothing is unusual until it is learnt, for young samples.
+func (h *head) rescale() {
+	h.epoch = h.n - 1
+	h.spread = spread{}
 }
 
 // claim ends a step: the score becomes a tail probability and perhaps an alarm.
@@ -151,7 +174,8 @@ func (h *head) append(dst []byte, version, tag byte) []byte {
 	dst = codec.AppendUint64(dst, uint64(h.last))
 	dst = codec.AppendUint32(dst, h.n)
 	dst = codec.AppendFloat64s(dst, []float64{h.step, h.gap, h.raw, h.spread.fast, h.spread.slow, h.band.factor})
-	dst = codec.AppendUint32(dst, uint32(h.spread.run))
+	dst = append(codec.AppendUint32(dst, uint32(h.spread.run)), h.late)
+	dst = codec.AppendUint32(dst, h.epoch)
 	at := len(dst)
 	dst = codec.AppendUint32(dst, 0)
 	dst, _ = h.cal.AppendBinary(dst) // never fails
@@ -172,6 +196,8 @@ func (h *head) read(r *codec.Reader, version, tag byte) {
 	h.spread.fast, h.spread.slow = nonNegative(r), nonNegative(r)
 	h.band.factor = nonNegative(r)
 	h.spread.run = int32(r.Uint32())
+	h.late = r.Byte()
+	h.epoch = r.Uint32()
 	data := r.Take(int(r.Uint32()))
 	if r.Err() != nil {
 		return
@@ -179,7 +205,7 @@ func (h *head) read(r *codec.Reader, version, tag byte) {
 	if err := h.cal.UnmarshalBinary(data); err != nil {
 		r.Fail("%v", err)
 	}
-	if h.n > 1 && h.step == 0 || h.raw < 0 || max(h.spread.run, -h.spread.run) > maxRun {
+	if h.n > 1 && h.step == 0 || h.raw < 0 || max(h.spread.run, -h.spread.run) > maxRun || h.late > manyGaps || h.epoch > h.n {
 		r.Fail("detector state contradicts itself")
 	}
 }

@@ -127,6 +127,7 @@ func (d *HoltWinters) prepare(c *cycle, t int64, x float64) place {
 	p := c.find(t)
 	if !c.full && c.gather(p, t, x) {
 		d.level -= c.value(p)
+		d.rescale()
 	}
 	return p
 }

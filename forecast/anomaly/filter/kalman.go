@@ -60,6 +60,7 @@ const (
 	ratioRate  = 0.02 // η of the learning of q
 
 	diffuse = 1e7 // prior variance of what is not known, in units of the noise variance
+	settled = 4   // samples per dimension before the first claim: what is diffuse forecasts nothing
 	maxGap  = 1e6 // steps: beyond it all is forgotten anyway
 )
 
@@ -126,7 +127,9 @@ func (d *Kalman) Step(t int64, v float64) anomaly.Verdict {
 	expected := d.mean(&h)
 	root := math.Sqrt(s.variance)
 	z, taught := d.innovation(&vd, x, expected, root)
-	d.claim(&vd, math.Abs(z), d.kind(z))
+	if d.n > uint32(settled*d.dimensions) {
+		d.claim(&vd, math.Abs(z), d.kind(z))
+	}
 	d.update(&h, taught, s)
 	d.steer(z)
 	return vd

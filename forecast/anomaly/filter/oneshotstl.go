@@ -76,6 +76,8 @@ type OneShotSTL struct {
 	lambda  float64
 	seasons []cycle
 	trend   float64 // newest τ: the systems hold offsets from it
+	value   float64 // newest sample
+	rough   spread  // of first differences: σ of the trend's weights
 	systems [irls]trendSystem
 }
 
@@ -110,18 +112,29 @@ func (d *OneShotSTL) Step(t int64, v float64) anomaly.Verdict {
 	var places [maxSeasons]place
 	season := d.prepare(&places, t, x)
 	if d.n == 1 {
-		d.trend = x
+		d.trend, d.value = x, x
 		for i := range d.systems {
 			d.systems[i] = trendSystem{a00: 1, a11: 1}
 		}
 		return vd
 	}
 	expected := d.trend + season
-	z, taught, sigma := d.residual(&vd, x, expected)
+	z, taught, _ := d.residual(&vd, x, expected)
 	d.claim(&vd, math.Abs(z), d.kind(z))
-	rest := taught - d.solve(taught, sigma)
+	rest := taught - d.solve(taught, d.noise(x))
 	d.learnSeasons(&places, rest)
 	return vd
+}
+
+// noise returns σ by first differences, robustly. Forecast errors would not do: a
+// trend that lags behind would be smoothed the more for it.
+func (d *OneShotSTL) noise(x float64) float64 {
+	unit := d.rough.unit(floorOf(d.value))
+	if d.n > 1 {
+		d.rough.learn(x-d.value, unit, d.n)
+	}
+	d.value = x
+	return d.rough.unit(floorOf(x)) * sigmaPerUnit / math.Sqrt2
 }
 
 // prepare returns the season at t. While the first period of one is gathered, it
@@ -136,6 +149,7 @@ func (d *OneShotSTL) prepare(places *[maxSeasons]place, t int64, x float64) (sea
 		places[i] = p
 		if !c.full && (i == 0 || d.seasons[i-1].full) && c.gather(p, t, x-season) {
 			d.trend = clamp(d.trend - c.value(p))
+			d.rescale()
 		}
 		season += c.value(p)
 	}
@@ -221,7 +235,7 @@ const oneShotSTLVersion = 1
 
 // AppendBinary implements encoding.BinaryAppender; it never fails.
 func (d *OneShotSTL) AppendBinary(dst []byte) ([]byte, error) {
-	dst = appendBounded(d.append(dst, oneShotSTLVersion, tagOneShotSTL), d.trend)
+	dst = appendBounded(d.append(dst, oneShotSTLVersion, tagOneShotSTL), d.trend, d.value, d.rough.fast, d.rough.slow, float64(d.rough.run))
 	for _, s := range d.systems {
 		dst = codec.AppendFloat64s(dst, []float64{s.a00, s.a01, s.a11, s.b0, s.b1})
 	}
@@ -237,7 +251,14 @@ func (d *OneShotSTL) AppendBinary(dst []byte) ([]byte, error) {
 func (d *OneShotSTL) UnmarshalBinary(data []byte) error {
 	next, r := *d, reader(data)
 	next.read(r, oneShotSTLVersion, tagOneShotSTL)
-	next.trend = bounded(r)
+	boundeds(r, &next.trend, &next.value)
+	next.rough.fast, next.rough.slow = nonNegative(r), nonNegative(r)
+	run := r.Finite()
+	if math.Abs(run) > maxRun || run != math.Trunc(run) {
+		r.Fail("run %v", run)
+		run = 0
+	}
+	next.rough.run = int32(run)
 	for i := range next.systems {
 		next.systems[i].read(r, next.n)
 	}

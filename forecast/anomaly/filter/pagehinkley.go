@@ -11,14 +11,14 @@ import (
 type PageHinkleyConfig struct {
 	anomaly.Config // budget, coverage, warm-up; NoSeason has no meaning here
 
-	// Delta δ, in σ: the drift that is tolerated. Default 0.1: the test is for
-	// small, lasting changes; [CUSUM] notices those of 1σ sooner.
+	// Delta δ, in σ: half the change that should be noticed soonest. Default 0.25,
+	// for lasting changes of ½σ; [CUSUM] notices those of 1σ sooner. Less, and Raw
+	// wanders so far in control that no budget below one a day can tell a change.
 	Delta float64
 
-	// Lambda λ, in σ: where the test starts over. Default 30: with δ = 0.1
-	// independent normal noise reaches it once in some 12,000 samples, by
-	// Siegmund's formula (e^2δλ' − 2δλ' − 1)/4δ², λ' = λ + 1.166. It is no alarm
-	// threshold, that is the budget's.
+	// Lambda λ, in σ: where the test starts over. Default 60: in control Raw exceeds
+	// λ with probability of about e^(−2δλ), so that only a change gets there. It is
+	// no alarm threshold, that is the budget's.
 	Lambda float64
 }
 
@@ -26,10 +26,10 @@ type PageHinkleyConfig struct {
 func (c PageHinkleyConfig) Validate() error {
 	errs := []error{c.Config.Validate()}
 	if !(c.Delta >= 0 && c.Delta <= 100) {
-		errs = append(errs, fmt.Errorf("filter: PageHinkleyConfig.Delta is %v σ: want 0 (for 0.1) to 100", c.Delta))
+		errs = append(errs, fmt.Errorf("filter: PageHinkleyConfig.Delta is %v σ: want 0 (for 0.25) to 100", c.Delta))
 	}
 	if !(c.Lambda >= 0 && c.Lambda <= 1e6) {
-		errs = append(errs, fmt.Errorf("filter: PageHinkleyConfig.Lambda is %v σ: want 0 (for 30) to 1e6", c.Lambda))
+		errs = append(errs, fmt.Errorf("filter: PageHinkleyConfig.Lambda is %v σ: want 0 (for 60) to 1e6", c.Lambda))
 	}
 	return errors.Join(errs...)
 }
@@ -57,7 +57,7 @@ func NewPageHinkley(cfg PageHinkleyConfig) (*PageHinkley, error) {
 		return nil, err
 	}
 	h, err := newHead(cfg.Config)
-	return &PageHinkley{head: h, delta: orDefault(cfg.Delta, 0.1), lambda: orDefault(cfg.Lambda, 30)}, err
+	return &PageHinkley{head: h, delta: orDefault(cfg.Delta, 0.25), lambda: orDefault(cfg.Lambda, 60)}, err
 }
 
 // Step implements [anomaly.Detector].

@@ -19,6 +19,15 @@ func (g pareto) survival(y float64) float64 {
 	return math.Pow(base, -1/g.gamma)
 }
 
+// endless is g, or where g ends the exponential of the same mean: that a tail ends
+// is more than a few excesses can know, and what lies beyond has to be ranked.
+func (g pareto) endless() pareto {
+	if g.gamma >= 0 {
+		return g
+	}
+	return pareto{0, g.sigma / (1 - g.gamma)}
+}
+
 // excess returns the y with P(Y > y) = p.
 func (g pareto) excess(p float64) float64 {
 	if g.gamma == 0 {
@@ -101,6 +110,12 @@ func fitPareto(y []float64, hint float64) (pareto, float64) {
 	return pareto{gamma, max(gamma/theta, leastSigma)}, theta
 }
 
+// leastGamma is where maximum likelihood stops being regular (Smith 1985,
+// Biometrika 72(1)): below it the likelihood grows towards tails that end at the
+// largest excess seen, and every larger one would be impossible. Stationary points
+// beyond it do not count; the authors' root finder mostly misses them.
+const leastGamma = -0.5
+
 // leastSigma keeps a tail of equal excesses from dividing by zero.
 const leastSigma = 1e-300
 
@@ -117,7 +132,8 @@ func (p *profile) newton(hint float64) (float64, bool) {
 			return 0, false
 		}
 		if math.Abs(step) < 1e-7*math.Abs(theta) {
-			return theta, true
+			gamma, _, _ := p.moments(theta)
+			return theta, gamma >= leastGamma
 		}
 	}
 	return 0, false
@@ -131,7 +147,8 @@ func (p *profile) edge() float64 { return (1 - 1e-6) / p.largest }
 func (p *profile) scan() (best float64) {
 	lowest := p.cost(0)
 	try := func(a, b float64) {
-		if theta, ok := p.bisect(a, b); ok {
+		theta, ok := p.bisect(a, b)
+		if gamma, _, _ := p.moments(theta); ok && gamma >= leastGamma {
 			if c := p.cost(theta); c < lowest {
 				best, lowest = theta, c
 			}

@@ -9,6 +9,7 @@ import (
 // peaks is one tail of a [SPOT], seen so that unusual is large.
 type peaks struct {
 	threshold float64 // t
+	bound     float64 // z_q, as of the newest excess
 	total     int     // excesses ever, Nₜ
 	size, at  int     // excesses kept, and where the next goes once all places are taken
 	fit       pareto
@@ -34,7 +35,7 @@ func (p *peaks) keep(y float64) {
 
 // begin makes the order statistic k of n samples the threshold and what lies
 // beyond it the first excesses.
-func (p *peaks) begin(k, n int) {
+func (p *peaks) begin(k, n int, risk float64) {
 	p.threshold = p.values[min(n-1-k, p.size-1)]
 	size := 0
 	for _, y := range p.values[:p.size] {
@@ -48,12 +49,18 @@ func (p *peaks) begin(k, n int) {
 		size = 1
 	}
 	p.size, p.total = size, size
-	p.fit, p.theta = fitPareto(p.values[:size], 0)
+	p.theta = 0
+	p.refit(risk, n)
 }
 
-// add takes a value beyond the threshold and fits again. It takes the place of
-// the oldest where there is no other.
-func (p *peaks) add(y float64) {
+func (p *peaks) refit(risk float64, n int) {
+	p.fit, p.theta = fitPareto(p.values[:p.size], p.theta)
+	p.bound = p.quantile(risk, n)
+}
+
+// add takes a value beyond the threshold, the n-th sample, and fits again. It takes
+// the place of the oldest where there is no other.
+func (p *peaks) add(y, risk float64, n int) {
 	if p.size < maxPeaks {
 		p.values[p.size] = y - p.threshold
 		p.size++
@@ -65,7 +72,7 @@ func (p *peaks) add(y float64) {
 	if p.total%recount == 0 {
 		p.theta = 0
 	}
-	p.fit, p.theta = fitPareto(p.values[:p.size], p.theta)
+	p.refit(risk, n)
 }
 
 // quantile returns z_q, the value that the next of n samples exceeds with
@@ -79,7 +86,7 @@ func (p *peaks) quantile(q float64, n int) float64 {
 func (p *peaks) surprise(y, centre float64, n int) float64 {
 	share := float64(p.total) / float64(n)
 	if y > p.threshold {
-		return -math.Log10(max(share*p.fit.survival(y-p.threshold), leastProbability))
+		return -math.Log10(max(share*p.fit.endless().survival(y-p.threshold), leastProbability))
 	}
 	if y <= centre {
 		return 0
@@ -87,18 +94,18 @@ func (p *peaks) surprise(y, centre float64, n int) float64 {
 	return -math.Log10(share) * (y - centre) / (p.threshold - centre)
 }
 
-// leastProbability keeps surprise finite beyond the end of a bounded tail.
+// leastProbability keeps surprise finite.
 const leastProbability = 1e-300
 
 func (p *peaks) append(dst []byte) []byte {
-	dst = codec.AppendFloat64s(dst, []float64{p.threshold, p.fit.gamma, p.fit.sigma, p.theta})
+	dst = codec.AppendFloat64s(dst, []float64{p.threshold, p.bound, p.fit.gamma, p.fit.sigma, p.theta})
 	dst = codec.AppendUint32(dst, uint32(p.total))
 	dst = append(dst, byte(p.size), byte(p.at))
 	return codec.AppendFloat64s(dst, p.values[:p.size])
 }
 
 func (p *peaks) read(r *codec.Reader) {
-	p.threshold, p.fit.gamma = r.Finite(), r.Finite()
+	p.threshold, p.bound, p.fit.gamma = r.Finite(), r.Finite(), r.Finite()
 	p.fit.sigma, p.theta = nonNegative(r), r.Finite()
 	p.total = int(r.Uint32())
 	p.size, p.at = int(r.Byte()), int(r.Byte())

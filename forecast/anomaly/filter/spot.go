@@ -79,8 +79,8 @@ func (c SPOTConfig) Validate() error {
 		errs = append(errs, fmt.Errorf("filter: SPOTConfig.Sides is %d: want Both, Upper or Lower", c.Sides))
 	}
 	initial, level := orDefault(float64(c.Initial), defaultInitial), orDefault(c.Level, defaultLevel)
-	if c.Initial < 0 || initial*(1-level) > maxPeaks-4 || initial*(1-level) < 2 {
-		errs = append(errs, fmt.Errorf("filter: SPOTConfig.Initial is %d samples: want 0 (for %d), or so many that 2 to %d of them lie beyond Level", c.Initial, defaultInitial, maxPeaks-4))
+	if c.Initial < 0 || initial*(1-level) > maxPeaks-4 || initial*(1-level) < 5 {
+		errs = append(errs, fmt.Errorf("filter: SPOTConfig.Initial is %d samples: want 0 (for %d), or so many that 5 to %d of them lie beyond Level", c.Initial, defaultInitial, maxPeaks-4))
 	}
 	return errors.Join(errs...)
 }
@@ -94,8 +94,8 @@ func (c SPOTConfig) Validate() error {
 //	P(X > x) = Nₜ/n · (1 + γ(x−t)/σ)^(−1/γ)    z_q = t + σ/γ·((qn/Nₜ)^(−γ) − 1)
 //
 // A sample beyond z_q is not learnt; one between t and z_q is an excess, and the
-// tail is fitted again. Raw is −log₁₀ P, and below t its linear continuation
-// towards the centre. The newest 64 excesses of a side are kept where the paper
+// tail is fitted again. Raw is −log₁₀ P, of an exponential where γ < 0, and
+// below t its linear continuation towards the centre. The newest 64 excesses of a side are kept where the paper
 // keeps all, so state and cost are bounded. After restartAfter samples beyond z_q
 // in a row it begins anew, quietly. State: 1.7 KiB.
 type SPOT struct {
@@ -130,10 +130,10 @@ func (d *SPOT) Bounds() (lower, upper float64) {
 	}
 	lower, upper = math.Inf(-1), math.Inf(1)
 	if d.sides != Lower {
-		upper = d.window.mean() + d.up.quantile(d.risk, d.count)
+		upper = d.window.mean() + d.up.bound
 	}
 	if d.sides != Upper {
-		lower = d.window.mean() - d.down.quantile(d.risk, d.count)
+		lower = d.window.mean() - d.down.bound
 	}
 	return lower, upper
 }
@@ -192,9 +192,9 @@ func (d *SPOT) gather(y float64) {
 		return
 	}
 	d.fitted, d.beyond = true, 0
-	d.up.begin(int(d.level*float64(d.initial)), d.initial)
+	d.up.begin(int(d.level*float64(d.initial)), d.initial, d.risk)
 	// The paper's lower threshold is the order statistic (1−Level)·n of the whole.
-	d.down.begin(d.initial-1-int((1-d.level)*float64(d.initial)), d.initial)
+	d.down.begin(d.initial-1-int((1-d.level)*float64(d.initial)), d.initial, d.risk)
 }
 
 // score returns −log₁₀ of the tail probability of y.
@@ -212,16 +212,16 @@ func (d *SPOT) score(y, centre float64) (s float64) {
 func (d *SPOT) learn(x, y float64) {
 	upper, lower := d.sides != Lower, d.sides != Upper
 	switch {
-	case upper && y > d.up.quantile(d.risk, d.count), lower && -y > d.down.quantile(d.risk, d.count):
+	case upper && y > d.up.bound, lower && -y > d.down.bound:
 		if d.beyond++; d.beyond >= restartAfter {
 			d.count, d.fitted, d.beyond = 0, false, 0
 			d.window = drift{depth: d.window.depth}
 		}
 		return
 	case upper && y > d.up.threshold:
-		d.up.add(y)
+		d.up.add(y, d.risk, d.count+1)
 	case lower && -y > d.down.threshold:
-		d.down.add(-y)
+		d.down.add(-y, d.risk, d.count+1)
 	}
 	d.beyond = 0
 	d.count = min(d.count+1, math.MaxInt32)
