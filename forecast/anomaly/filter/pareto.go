@@ -86,9 +86,10 @@ func (p *profile) slope(theta float64) (value, step float64) {
 // is lost in rounding.
 const nearZero = 1e-4
 
-// fitPareto returns the distribution of greatest likelihood and its θ. hint is
-// the θ of the fit before, 0 without: a few Newton steps from there usually do.
-// Else, and wherever those fail, the profile is scanned on both sides of zero.
+// fitPareto returns the distribution of greatest likelihood and its θ, 0 for the
+// exponential. hint is the θ of the fit before, 0 without: a few Newton steps from
+// there usually do. Else, and wherever those fail, the profile is scanned on both
+// sides of zero, at thirty times the cost.
 func fitPareto(y []float64, hint float64) (pareto, float64) {
 	p := profile{y: y}
 	for _, v := range y {
@@ -143,38 +144,46 @@ func (p *profile) newton(hint float64) (float64, bool) {
 // maximum.
 func (p *profile) edge() float64 { return (1 - 1e-6) / p.largest }
 
-// scan returns the best stationary point of the profile, 0 if there is none.
+// scan returns the best stationary point of the profile, 0 if there is none: from
+// near zero outwards, first towards heavier tails, then towards the pole.
 func (p *profile) scan() (best float64) {
-	lowest := p.cost(0)
-	try := func(a, b float64) {
-		theta, ok := p.bisect(a, b)
-		if gamma, _, _ := p.moments(theta); ok && gamma >= leastGamma {
-			if c := p.cost(theta); c < lowest {
-				best, lowest = theta, c
-			}
+	small := nearZero / p.mean
+	best, lowest := 0.0, p.cost(0)
+	best, lowest = p.side(small, func(theta float64) float64 { return 2 * theta }, 1e8/p.mean, best, lowest)
+	towardsPole := func(theta float64) float64 {
+		if theta > -p.edge()/2 {
+			return theta - p.edge()/16
 		}
+		return -p.edge() + (theta+p.edge())/2
 	}
-	const most = 16
-	for k := range most {
-		try(-p.edge()*(1-math.Exp2(-float64(k+1))), -p.edge()*(1-math.Exp2(-float64(k+2))))
-		small := nearZero / p.mean
-		try(small*math.Exp2(float64(k)), small*math.Exp2(float64(k+1)))
-		try(-small-float64(k)*p.edge()/2/most, -small-float64(k+1)*p.edge()/2/most)
-	}
-	for theta := nearZero / p.mean * math.Exp2(most); theta*p.mean < 1e8; theta *= 4 {
-		try(theta, 4*theta)
-	}
+	best, _ = p.side(-small, towardsPole, p.edge()*(1-1e-5), best, lowest)
 	return best
 }
 
-// bisect finds a root of slope between a and b.
-func (p *profile) bisect(a, b float64) (float64, bool) {
-	fa, _ := p.slope(a)
-	fb, _ := p.slope(b)
-	if !(fa*fb < 0) {
-		return 0, false
+// side walks from theta by next while |θ| < end and improves on best.
+func (p *profile) side(theta float64, next func(float64) float64, end, best, lowest float64) (float64, float64) {
+	value, _ := p.slope(theta)
+	for math.Abs(theta) < end {
+		from, before := theta, value
+		theta = next(theta)
+		value, _ = p.slope(theta)
+		if !(before*value < 0) {
+			continue
+		}
+		root := p.bisect(from, theta, before)
+		if gamma, _, _ := p.moments(root); gamma < leastGamma {
+			continue
+		}
+		if c := p.cost(root); c < lowest {
+			best, lowest = root, c
+		}
 	}
-	for range 60 {
+	return best, lowest
+}
+
+// bisect finds the root of slope between a, where it is fa, and b.
+func (p *profile) bisect(a, b, fa float64) float64 {
+	for range 50 {
 		m := a + (b-a)/2
 		fm, _ := p.slope(m)
 		if fa*fm <= 0 {
@@ -183,5 +192,5 @@ func (p *profile) bisect(a, b float64) (float64, bool) {
 			a, fa = m, fm
 		}
 	}
-	return a + (b-a)/2, true
+	return a + (b-a)/2
 }

@@ -49,12 +49,21 @@ func (p *peaks) begin(k, n int, risk float64) {
 		size = 1
 	}
 	p.size, p.total = size, size
-	p.theta = 0
 	p.refit(risk, n)
 }
 
+// refit scans the profile while there are few excesses, later every 16th time: in
+// between it follows the maximum, or stays exponential.
 func (p *peaks) refit(risk float64, n int) {
-	p.fit, p.theta = fitPareto(p.values[:p.size], p.theta)
+	kept := p.values[:p.size]
+	switch {
+	case p.total <= maxPeaks || p.total%rescan == 0:
+		p.fit, p.theta = fitPareto(kept, 0)
+	case p.theta != 0:
+		p.fit, p.theta = fitPareto(kept, p.theta)
+	default:
+		p.fit = pareto{0, max(mean(kept), leastSigma)}
+	}
 	p.bound = p.quantile(risk, n)
 }
 
@@ -69,10 +78,14 @@ func (p *peaks) add(y, risk float64, n int) {
 		p.at = (p.at + 1) % maxPeaks
 	}
 	p.total = min(p.total+1, math.MaxInt32)
-	if p.total%recount == 0 {
-		p.theta = 0
-	}
 	p.refit(risk, n)
+}
+
+func mean(x []float64) (m float64) {
+	for _, v := range x {
+		m += v
+	}
+	return m / float64(len(x))
 }
 
 // quantile returns z_q, the value that the next of n samples exceeds with

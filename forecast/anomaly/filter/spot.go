@@ -58,9 +58,9 @@ const (
 	// is q to that power. The paper's algorithm would alarm for ever.
 	restartAfter = 64
 
-	// recount fits are warm-started from the last; then the profile is scanned
-	// anew, so that no local maximum is followed for ever.
-	recount = 64
+	// rescan is how often the whole profile of the likelihood is looked at again, so
+	// that no local maximum is followed for ever.
+	rescan = 16
 )
 
 // Validate reports every fault at once.
