@@ -133,5 +133,5 @@ func ExampleOneShotSTL() {
 			fmt.Printf("sample %d: %v, expected %.0f, was %.0f\n", i, v.Kind, v.Expected, v.Value)
 		}
 	}
-	// Output: sample 2700: spike, expected 124, was 141
+	// Output: sample 2700: spike, expected 122, was 137
 }
