@@ -33,3 +33,20 @@ func BenchmarkFind(b *testing.B) {
 		}
 	}
 }
+
+// The profiling series of MongoDB's library, to be compared with its e_divisive in
+// one run: NumPy draws the same permutations, the default cuts lost tests short.
+func BenchmarkEDivisiveUpstream(b *testing.B) {
+	for _, name := range []string{"small", "medium", "large", "huge"} {
+		var p struct{ Series []float64 }
+		read(b, &p, "mongodb-spa/tests/data/profiling", name+".json")
+		for _, numpy := range []bool{true, false} {
+			b.Run(fmt.Sprintf("%s/%d/numpy=%v", name, len(p.Series), numpy), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					sink, _ = EDivisive{PValue: 0.01, Seed: 1234, NumPy: numpy}.Find(p.Series)
+				}
+			})
+		}
+	}
+}

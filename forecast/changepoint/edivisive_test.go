@@ -10,7 +10,7 @@ import (
 )
 
 // read decodes a file of the upstream tests of MongoDB's library.
-func read(t *testing.T, into any, name ...string) {
+func read(t testing.TB, into any, name ...string) {
 	t.Helper()
 	dir := os.Getenv("PORTENT_DATA")
 	if dir == "" {

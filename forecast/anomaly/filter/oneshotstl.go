@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"github.com/portent-go/portent/forecast/anomaly"
-	"github.com/portent-go/portent/internal/codec"
 )
 
 // OneShotSTLConfig sets a [OneShotSTL] detector. The zero value is usable.
@@ -195,82 +194,5 @@ func (d *OneShotSTL) learnSeasons(places *[maxSeasons]place, rest float64) {
 		if c := &d.seasons[i]; c.full {
 			c.move(places[i], u*d.share(c))
 		}
-	}
-}
-
-// trendSystem is what is left of the normal equations of one reweighting when all
-// but the two newest trends are eliminated: A·(τₜ₋₁, τₜ)ᵀ = b, as offsets from the
-// newest trend. Offsets keep the digits that a level of 1e9 would cost.
-type trendSystem struct {
-	a00, a01, a11, b0, b1 float64
-}
-
-// add brings in τₜ with fit·(y−τₜ)² + first·(τₜ−τₜ₋₁)² + second·(τₜ−2τₜ₋₁+τₜ₋₂)²,
-// eliminates τₜ₋₂, and returns τₜ and its first and second difference.
-func (s *trendSystem) add(fit, y, first, second float64) (newest, once, twice float64) {
-	aa, ab, ac := s.a00+second, s.a01-2*second, second
-	l, m := ab/aa, ac/aa
-	n := trendSystem{
-		a00: s.a11 + first + 4*second - l*ab,
-		a01: -first - 2*second - l*ac,
-		a11: fit + first + second - m*ac,
-		b0:  s.b1 - l*s.b0,
-		b1:  fit*y - m*s.b0,
-	}
-	det := n.a00*n.a11 - n.a01*n.a01
-	c := (n.a00*n.b1 - n.a01*n.b0) / det
-	b := (n.a11*n.b0 - n.a01*n.b1) / det
-	a := (s.b0 - ab*b - ac*c) / aa
-	*s = n
-	return c, c - b, c - 2*b + a
-}
-
-// shift expresses the offsets from a point that lies m higher.
-func (s *trendSystem) shift(m float64) {
-	s.b0 -= (s.a00 + s.a01) * m
-	s.b1 -= (s.a01 + s.a11) * m
-}
-
-const oneShotSTLVersion = 1
-
-// AppendBinary implements encoding.BinaryAppender; it never fails.
-func (d *OneShotSTL) AppendBinary(dst []byte) ([]byte, error) {
-	dst = appendBounded(d.append(dst, oneShotSTLVersion, tagOneShotSTL), d.trend, d.value, d.rough.fast, d.rough.slow, float64(d.rough.run))
-	for _, s := range d.systems {
-		dst = codec.AppendFloat64s(dst, []float64{s.a00, s.a01, s.a11, s.b0, s.b1})
-	}
-	for i := range d.seasons {
-		dst = d.seasons[i].append(dst)
-	}
-	return dst, nil
-}
-
-// UnmarshalBinary implements encoding.BinaryUnmarshaler. The configuration,
-// Seasons included, is not part of the state and must be the one it was written
-// with. On error the receiver is unchanged.
-func (d *OneShotSTL) UnmarshalBinary(data []byte) error {
-	next, r := *d, reader(data)
-	next.read(r, oneShotSTLVersion, tagOneShotSTL)
-	boundeds(r, &next.trend, &next.value)
-	next.rough.fast, next.rough.slow = nonNegative(r), nonNegative(r)
-	run := r.Finite()
-	if math.Abs(run) > maxRun || run != math.Trunc(run) {
-		r.Fail("run %v", run)
-		run = 0
-	}
-	next.rough.run = int32(run)
-	for i := range next.systems {
-		next.systems[i].read(r, next.n)
-	}
-	next.seasons = readCycles(r, d.seasons)
-	return commit(r, d, &next)
-}
-
-func (s *trendSystem) read(r *codec.Reader, n uint32) {
-	s.a00, s.a01, s.a11 = r.Finite(), r.Finite(), r.Finite()
-	s.b0, s.b1 = r.Finite(), r.Finite()
-	size := max(math.Abs(s.a00), math.Abs(s.a01), math.Abs(s.a11))
-	if n > 0 && (!(s.a00 > 0 && s.a00*s.a11 > s.a01*s.a01) || size > 1e15 || max(math.Abs(s.b0), math.Abs(s.b1)) > 1e15*largest) {
-		r.Fail("trend system is not positive definite")
 	}
 }
