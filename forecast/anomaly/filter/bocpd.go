@@ -62,8 +62,10 @@ const (
 //	P(rₜ = 0,   x) = Σ P(rₜ₋₁, x)·π(xₜ)·H
 //
 // Run lengths beyond the likeliest 32 are pruned, which bounds cost and state.
-// Raw is the surprise max(0, −ln(π·s·√2π)) of the sample under the mixture of all
-// run lengths, s being the mixture's scale: 0 at its centre, z²/2 for a normal.
+// Raw is the surprise max(0, −ln(π·s·√2π)) of the sample under the mixture of the
+// run lengths above 0, s being the mixture's scale: 0 at its centre, z²/2 for a
+// normal. Run length 0, whose wide prior explains everything a little, is left out:
+// with it no sample would surprise more than ln(1/H) and some.
 type BOCPD struct {
 	head
 	hazard      float64
@@ -133,8 +135,8 @@ func (d *BOCPD) Step(t int64, v float64) anomaly.Verdict {
 	expected, scale := d.mixture()
 	_, taught, sigma := d.residual(&vd, x, expected)
 	d.level = clamp(d.level + rate(slowRate, d.n)*(expected+taught-d.level))
-	evidence := d.update(x, sigma)
-	d.claim(&vd, max(0, -evidence-math.Log(scale)-logRoot2Pi), d.kind(x-expected))
+	_, going := d.update(x, sigma)
+	d.claim(&vd, max(0, -going-math.Log(scale)-logRoot2Pi), d.kind(x-expected))
 	return vd
 }
 
@@ -163,23 +165,34 @@ func (d *BOCPD) mixture() (mean, scale float64) {
 	return mean, max(math.Sqrt(s2), 1e-150)
 }
 
-// update lets x in and returns the logarithm of its predictive density. sigma is
-// the noise that a new segment is expected to have.
-func (d *BOCPD) update(x, sigma float64) float64 {
+// update lets x in and returns the logarithm of its predictive density, under all
+// run lengths and under those above 0 (all, where there is no other). sigma is the
+// noise that a new segment is expected to have.
+func (d *BOCPD) update(x, sigma float64) (all, going float64) {
 	best := math.Inf(-1)
+	var old float64
 	for i := range d.run[:d.count] {
+		if d.run[i].length > 0 {
+			old += d.run[i].p
+		}
 		d.logEvidence[i] = d.predictive(&d.run[i], x)
 		best = max(best, d.logEvidence[i])
 	}
-	var total float64
+	var total, rest float64
 	for i := range d.run[:d.count] {
 		g := &d.run[i]
 		g.p *= math.Exp(d.logEvidence[i] - best)
-		total += g.p
+		if total += g.p; g.length > 1 { // it was above 0
+			rest += g.p
+		}
+	}
+	all, going = best+math.Log(total), best+math.Log(total)
+	if old > 0 {
+		going = best + math.Log(max(rest, 1e-300)/old)
 	}
 	d.prune(total)
 	d.insert(d.newRun(d.hazard, sigma))
-	return best + math.Log(total)
+	return all, going
 }
 
 // predictive is the logarithm of Student's density with 2α degrees of freedom

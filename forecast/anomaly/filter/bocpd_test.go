@@ -46,7 +46,11 @@ func TestBOCPDDensity(t *testing.T) {
 	d := must(NewBOCPD(BOCPDConfig{Every: 40, Mean: 1, Kappa: 0.5, Alpha: 2, Beta: 3}))
 	d.run[0], d.count = d.newRun(1, 1), 1
 	for i, x := range bocpdStream(60) {
-		if got := -d.update(x, 1); !near(got, bocpdGolden.surprise[i], 1e-5) {
+		all, going := d.update(x, 1)
+		if i > 0 && going > all+1 {
+			t.Errorf("sample %d: density %v, without run length 0 %v", i, all, going)
+		}
+		if got := -all; !near(got, bocpdGolden.surprise[i], 1e-5) {
 			t.Errorf("sample %d: surprise %v, want %v", i, got, bocpdGolden.surprise[i])
 		}
 	}

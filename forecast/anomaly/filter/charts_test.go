@@ -199,7 +199,7 @@ func ExampleCUSUM() {
 		panic(err)
 	}
 	example(d)
-	// Output:
+	// Output: 402 shift_up
 }
 
 func ExamplePageHinkley() {
@@ -208,7 +208,7 @@ func ExamplePageHinkley() {
 		panic(err)
 	}
 	example(d)
-	// Output:
+	// Output: 408 shift_up
 }
 
 func ExampleHoltWinters() {

@@ -109,10 +109,12 @@ func ExampleSPOT() {
 		if second == 1500 {
 			latency = 20
 		}
-		if v := d.Step(second*1000, latency); v.Phase == anomaly.Opened {
-			_, upper := d.Bounds()
+		if _, upper := d.Bounds(); latency > upper {
 			fmt.Printf("%d: %.0f is above %.1f\n", second, latency, upper)
 		}
+		d.Step(second*1000, latency)
 	}
-	// Output: 1500: 20 is above 10.3
+	// Output:
+	// 1500: 20 is above 10.3
+	// 1637: 11 is above 10.4
 }
