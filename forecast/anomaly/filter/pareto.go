@@ -101,13 +101,14 @@ func fitPareto(y []float64, hint float64) (pareto, float64) {
 		return pareto{0, leastSigma}, 0
 	}
 	theta, ok := p.newton(hint)
-	if !ok {
+	gamma, _, _ := p.moments(theta)
+	if !ok || gamma < leastGamma {
 		theta = p.scan()
+		gamma, _, _ = p.moments(theta)
 	}
-	if math.Abs(theta)*p.mean < nearZero || p.cost(theta) >= p.cost(0) {
+	if math.Abs(theta)*p.mean < nearZero || math.Log(gamma/theta)+gamma >= math.Log(p.mean) {
 		return pareto{0, max(p.mean, leastSigma)}, 0
 	}
-	gamma, _, _ := p.moments(theta)
 	return pareto{gamma, max(gamma/theta, leastSigma)}, theta
 }
 
@@ -132,9 +133,8 @@ func (p *profile) newton(hint float64) (float64, bool) {
 		if !(theta/hint > 0.3 && theta/hint < 3) || theta <= -p.edge() {
 			return 0, false
 		}
-		if math.Abs(step) < 1e-7*math.Abs(theta) {
-			gamma, _, _ := p.moments(theta)
-			return theta, gamma >= leastGamma
+		if math.Abs(step) < 1e-5*math.Abs(theta) { // the next one would be below 1e-10
+			return theta, true
 		}
 	}
 	return 0, false
