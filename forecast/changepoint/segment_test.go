@@ -203,3 +203,29 @@ func ExampleSegment() {
 	fmt.Println(points, err)
 	// Output: [60] <nil>
 }
+
+// What won says why: here a trend that turns, under noise that repeats
+// every thirteen samples.
+func ExampleExplain() {
+	x := make([]float64, 200)
+	for i := range x {
+		x[i] = float64(min(i, 200-i)) + float64(i*7919%13)/2
+	}
+	e, err := Explain(x)
+	fmt.Println(e.Points, e.Cost, e.Season, err)
+	// Output: [101] trend 13 <nil>
+}
+
+func ExampleCost() {
+	fmt.Println(Mean, MeanVariance, Trend, Distribution)
+	// Output: mean mean_variance trend distribution
+}
+
+// BIC asks for less evidence than MBIC, the default.
+func ExamplePenalty() {
+	x := random(5, 200)
+	strict, _ := PELT{Penalty: MBIC}.Find(x)
+	loose, _ := PELT{Penalty: BIC}.Find(x)
+	fmt.Println(len(strict), len(loose))
+	// Output: 5 8
+}
