@@ -21,7 +21,7 @@ func benchStream() []float64 {
 
 // BenchmarkStep measures one sample in the steady state, after four days. The
 // yardsticks: a bare exponential smoothing, and the calibrator that every detector
-// carries (about 60 ns of each).
+// carries (a good half of the cheapest ones).
 func BenchmarkStep(b *testing.B) {
 	x := benchStream()
 	b.Run("yardstick recurrence", func(b *testing.B) {

@@ -54,7 +54,7 @@ func checkSeason(of string, season int) error {
 //	ℓ ← ℓ + φb + αe,   b ← φb + βe,   sₜ ← sₜ + γ(1−α)e
 //
 // and Raw = |x − x̂|/σ. The first whole period sets s to its mean course, as the
-// textbook start does; until then there is no season. State: 0.9 KiB with the
+// textbook start does; until then there is no season. State: 1 KiB with the
 // day by wall clock, 4 bytes a sample of a season that is given.
 type HoltWinters struct {
 	head

@@ -18,9 +18,10 @@ type OneShotSTLConfig struct {
 	Seasons []int
 
 	// Lambda λ weighs the smoothness of the trend, first and second differences
-	// alike, against the fit, in units of the noise. Default 10: a trend then
-	// follows a lasting change of 1σ within some ten samples and ignores noise;
-	// the paper tunes it per series between 1 and 10,000.
+	// alike, against the fit, in units of the noise. Default 10: in normal noise the
+	// trend then wanders by 0.12σ and makes up 80 % of a shift of 1 to 3σ within 50
+	// samples, of 10σ within 30 (at 1: .28σ, 10 and 3 samples; at 100: .07σ, 160).
+	// The paper tunes it per series between 1 and 10,000.
 	Lambda float64
 }
 
@@ -67,7 +68,7 @@ func (c OneShotSTLConfig) Validate() error {
 // with two unknowns left open; and what is far off the forecast is clipped first.
 //
 // Raw = |remainder against the forecast|/σ. Expected is the last trend plus the
-// season. State: 2.3 KiB with day and week by wall clock, of which the weekly
+// season. State: 2.4 KiB with day and week by wall clock, of which the weekly
 // profile takes 0.7; with given seasons 4 bytes a sample of each, because the
 // last period is what the method compares with.
 type OneShotSTL struct {

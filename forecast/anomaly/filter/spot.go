@@ -37,7 +37,7 @@ type SPOTConfig struct {
 	Initial int
 
 	// Depth d makes it DSPOT: what is judged is the difference of a sample from
-	// the mean of the last d ordinary ones. At most 64. Default 0, plain SPOT:
+	// the mean of the last d ordinary ones. At most 40. Default 0, plain SPOT:
 	// right for series whose level stays, as errors and latencies often do.
 	Depth int
 
@@ -47,7 +47,7 @@ type SPOTConfig struct {
 
 const (
 	maxPeaks = 64
-	maxDepth = 64
+	maxDepth = 40 // as much as 2 KiB of state have room for
 
 	defaultRisk    = 1e-3
 	defaultLevel   = 0.98
@@ -96,7 +96,7 @@ func (c SPOTConfig) Validate() error {
 // tail is fitted again. Raw is −log₁₀ P, of an exponential where γ < 0, and
 // below t its linear continuation towards the centre. The newest 64 excesses of a side are kept where the paper
 // keeps all, so state and cost are bounded. After restartAfter samples beyond z_q
-// in a row it begins anew, quietly. State: 1.7 KiB.
+// in a row it begins anew, quietly. State: at most 2 KiB.
 type SPOT struct {
 	head
 	risk, level float64
