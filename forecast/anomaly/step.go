@@ -41,6 +41,9 @@ func stepState(s *State, season *Season, p *params, t int64, v float64) Verdict 
 		}
 		return notReady(t, v)
 	}
+	if s.still.moves == 0 && v == s.value && season == nil {
+		return s.standsStill(p, t, v)
+	}
 	return s.next(season, p, t, v)
 }
 
@@ -133,7 +136,7 @@ func floorOf(level float64) float64 {
 func (s *State) judge(v *Verdict, p *params, st *statistics, season *Season, now seasonal, run *longRun) {
 	same := v.Value == s.value
 	pStill := float64(s.still.add(same, s.n))
-	v.Ready = s.n > p.warmUp
+	v.Ready = s.seen() > p.warmUp
 	if !v.Ready {
 		v.Lower, v.Upper = math.NaN(), math.NaN()
 		return
@@ -142,7 +145,7 @@ func (s *State) judge(v *Verdict, p *params, st *statistics, season *Season, now
 	share := reach(&s.body, &s.far[point], z)
 	worst := s.test(point, z, s.kindOf(v))
 	if worst.begins < 1 {
-		novel := s.still.novelty(z, s.n)
+		novel := s.still.novelty(z, s.seen())
 		share, worst.begins = max(share, novel), max(worst.begins, novel)
 	}
 	if pStill < 1 {
@@ -225,7 +228,7 @@ func (s *State) learn(l *lesson, f *[numExperts]float64) {
 	}
 	s.scale.add(distance, clipped, s.n-1)
 	s.experts.learn(taught)
-	s.level.learn(l.run, s.experts.steady, taught, s.n, s.alarm.open)
+	s.level.learn(l.run, s.experts.steady, taught, s.n, s.scale.streak, s.alarm.open)
 	s.last = l.t
 }
 
