@@ -22,10 +22,10 @@ type boxes struct {
 const boxed = 12
 
 // newBoxes makes a pool that is large enough for random trees, where about
-// 2·leaves/boxed nodes are that large, and a half more. Trees of extreme shape
+// 2·leaves/boxed nodes are that large, and a quarter more. Trees of extreme shape
 // can want more: then some nodes go without, which costs time, not exactness.
 func newBoxes(dims, trees, samples int) boxes {
-	n := min(trees*max(samples-boxed, 0), trees*samples*3/boxed+1, int(none)-1)
+	n := min(trees*max(samples-boxed, 0), trees*samples*5/(2*boxed)+1, int(none)-1)
 	return boxes{dims: dims, data: make([]float32, n*2*dims), free: make([]uint16, 0, n)}
 }
 
@@ -81,21 +81,31 @@ func setEmpty(box []float32) {
 
 // gather enlarges the corners of box to hold what is below a link.
 func (f *Forest) gather(t *tree, l link, box []float32) {
+	lo, hi := corners(box)
 	if l&leafBit != 0 {
-		lo, hi := corners(box)
 		cover(lo, hi, f.store.point(t.leaves[l&^leafBit].ref))
 		return
 	}
-	n := &t.nodes[l]
-	if n.box != none {
-		lo, hi := corners(box)
-		otherLo, otherHi := corners(f.boxes.at(n.box))
-		cover(lo, hi, otherLo)
-		cover(lo, hi, otherHi)
-		return
+	todo, at := f.todo[:0], f.places[:0]
+	for {
+		if l&leafBit != 0 {
+			at = append(at, int32(t.leaves[l&^leafBit].ref)*int32(f.store.stride))
+		} else if n := &t.nodes[l]; n.box != none {
+			otherLo, otherHi := corners(f.boxes.at(n.box))
+			cover(lo, hi, otherLo)
+			cover(lo, hi, otherHi)
+		} else {
+			todo = append(todo, n.child[1])
+			l = n.child[0]
+			continue
+		}
+		if len(todo) == 0 {
+			break
+		}
+		l = todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
 	}
-	f.gather(t, n.child[0], box)
-	f.gather(t, n.child[1], box)
+	coverMany(lo, hi, f.store.data, at)
 }
 
 // refresh computes the box of a node, which has one, from its children. It

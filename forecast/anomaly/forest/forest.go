@@ -28,6 +28,8 @@ type Forest struct {
 	recent  []float32 // the newest point; its last Dims numbers are those of the query
 	work    []float32 // a box
 	spare   []float32 // another
+	todo    []link    // of gather
+	places  []int32   // of gather
 	group   descents
 	share   []float64 // of an attribution; made when first needed
 	norm    []float64 // log2(size+1)
@@ -50,6 +52,7 @@ func New(cfg Config) (*Forest, error) {
 	f.plant()
 	f.recent = make([]float32, f.dims)
 	f.work, f.spare = make([]float32, 2*f.dims), make([]float32, 2*f.dims)
+	f.todo, f.places = make([]link, 0, c.Samples), make([]int32, 0, c.Samples)
 	for i := range f.group.path {
 		f.group.path[i] = make([]link, c.Samples)
 	}
@@ -123,7 +126,7 @@ func (f *Forest) Bytes() int {
 	n, s := f.cfg.Trees, f.cfg.Samples
 	const header = 208 // of a tree: slices and counters
 	perTree := header + (s-1)*(12+2) + s*(4+4+2)
-	return n*perTree + f.store.bytes() + 4*cap(f.boxes.data) + 2*cap(f.boxes.free) + 4*len(f.recent) + 8*len(f.work) + 14*s
+	return n*perTree + f.store.bytes() + 4*cap(f.boxes.data) + 2*cap(f.boxes.free) + 4*len(f.recent) + 8*len(f.work) + 26*s
 }
 
 // farthest bounds values, so that sums over thousands of dimensions stay finite.

@@ -217,8 +217,11 @@ func TestKernelsAgree(t *testing.T) {
 				t.Fatalf("n=%d: %v %v, portable %v %v", n, g, s, wantG, wantS)
 			}
 			lo2, hi2 := slices.Clone(lo), slices.Clone(hi)
+			data, at := append(slices.Clone(hi), x...), []int32{int32(n), 0, int32(n / 2)}
 			cover(lo, hi, x)
-			if coverGo(lo2, hi2, x); !slices.Equal(lo, lo2) || !slices.Equal(hi, hi2) {
+			coverMany(lo, hi, data, at)
+			coverGo(lo2, hi2, x)
+			if coverManyGo(lo2, hi2, data, at); !slices.Equal(lo, lo2) || !slices.Equal(hi, hi2) {
 				t.Fatalf("n=%d: boxes differ", n)
 			}
 		}

@@ -1,8 +1,8 @@
 package forest
 
-// Two kernels do nearly all arithmetic of a forest. On amd64 the first n&^3
-// numbers go through SSE2, which every amd64 has; the portable forms below add in
-// the same order, so that all machines give the same bits.
+// Three kernels do nearly all arithmetic of a forest. On amd64 they are written in
+// SSE2, which every amd64 has; the portable forms below add in the same order, so
+// that all machines give the same bits.
 
 // outsideGo returns by how much the box from lo to hi must grow to hold x, summed
 // over the dimensions, and the sum of the box's sides. The sums run in four
@@ -14,13 +14,9 @@ func outsideGo(lo, hi, x []float32) (grown, sides float32) {
 		g[i&3] += excess(lo[i], hi[i], v)
 		s[i&3] += hi[i] - lo[i]
 	}
-	return outsideRest(lo[n:], hi[n:], x[n:], (g[0]+g[2])+(g[1]+g[3]), (s[0]+s[2])+(s[1]+s[3]))
-}
-
-// outsideRest adds the dimensions beyond the last multiple of four.
-func outsideRest(lo, hi, x []float32, grown, sides float32) (float32, float32) {
-	for i, v := range x {
-		grown += excess(lo[i], hi[i], v)
+	grown, sides = (g[0]+g[2])+(g[1]+g[3]), (s[0]+s[2])+(s[1]+s[3])
+	for i := n; i < len(x); i++ {
+		grown += excess(lo[i], hi[i], x[i])
 		sides += hi[i] - lo[i]
 	}
 	return grown, sides
@@ -41,5 +37,13 @@ func excess(lo, hi, v float32) float32 {
 func coverGo(lo, hi, x []float32) {
 	for i, v := range x {
 		lo[i], hi[i] = min(lo[i], v), max(hi[i], v)
+	}
+}
+
+// coverManyGo enlarges the box to hold the points that begin at the given places
+// of data.
+func coverManyGo(lo, hi, data []float32, at []int32) {
+	for _, i := range at {
+		coverGo(lo, hi, data[i:int(i)+len(lo)])
 	}
 }

@@ -4,30 +4,29 @@ package forest
 func outsideSSE(lo, hi, x *float32, n int) (grown, sides float32)
 
 //go:noescape
-func coverSSE(lo, hi, x *float32, n int)
+func coverSSE(lo, hi, data *float32, at *int32, count, n int)
 
+// outside is outsideGo.
 func outside(lo, hi, x []float32) (grown, sides float32) {
-	n := len(x) &^ 3
-	if n == 0 {
-		return outsideGo(lo, hi, x)
-	}
-	_, _ = lo[n-1], hi[n-1]
-	grown, sides = outsideSSE(&lo[0], &hi[0], &x[0], n)
-	if n == len(x) {
-		return grown, sides
-	}
-	return outsideRest(lo[n:], hi[n:], x[n:], grown, sides)
+	_, _ = lo[len(x)-1], hi[len(x)-1]
+	return outsideSSE(&lo[0], &hi[0], &x[0], len(x))
 }
 
+// cover is coverGo.
 func cover(lo, hi, x []float32) {
-	n := len(x) &^ 3
-	if n == 0 {
-		coverGo(lo, hi, x)
+	_, _ = lo[len(x)-1], hi[len(x)-1]
+	var first [1]int32
+	coverSSE(&lo[0], &hi[0], &x[0], &first[0], 1, len(x))
+}
+
+// coverMany is coverManyGo.
+func coverMany(lo, hi, data []float32, at []int32) {
+	if len(at) == 0 {
 		return
 	}
-	_, _ = lo[n-1], hi[n-1]
-	coverSSE(&lo[0], &hi[0], &x[0], n)
-	if n < len(x) {
-		coverGo(lo[n:], hi[n:], x[n:])
+	_ = hi[len(lo)-1]
+	for _, i := range at {
+		_ = data[i : int(i)+len(lo)]
 	}
+	coverSSE(&lo[0], &hi[0], &data[0], &at[0], len(at), len(lo))
 }

@@ -1,7 +1,6 @@
 #include "textflag.h"
 
 // func outsideSSE(lo, hi, x *float32, n int) (grown, sides float32)
-// n is a positive multiple of 4.
 TEXT ·outsideSSE(SB), NOSPLIT, $0-40
 	MOVQ  lo+0(FP), AX
 	MOVQ  hi+8(FP), BX
@@ -10,6 +9,8 @@ TEXT ·outsideSSE(SB), NOSPLIT, $0-40
 	XORPS X6, X6
 	XORPS X7, X7
 	XORPS X8, X8
+	SUBQ  $4, DX
+	JLT   sum
 
 lanes:
 	MOVUPS (AX), X0
@@ -28,8 +29,9 @@ lanes:
 	ADDQ   $16, BX
 	ADDQ   $16, CX
 	SUBQ   $4, DX
-	JNE    lanes
+	JGE    lanes
 
+sum:
 	// (0+2)+(1+3)
 	MOVHLPS X8, X0
 	ADDPS   X8, X0
@@ -41,29 +43,90 @@ lanes:
 	MOVAPS  X1, X3
 	SHUFPS  $1, X3, X3
 	ADDSS   X3, X1
-	MOVSS   X0, grown+32(FP)
-	MOVSS   X1, sides+36(FP)
+	ADDQ    $4, DX
+	JEQ     done
+
+rest:
+	MOVSS  (AX), X2
+	MOVSS  (BX), X3
+	MOVSS  (CX), X4
+	MOVAPS X3, X5
+	SUBSS  X2, X5
+	ADDSS  X5, X1
+	SUBSS  X4, X2
+	MAXSS  X6, X2
+	SUBSS  X3, X4
+	MAXSS  X6, X4
+	ADDSS  X4, X2
+	ADDSS  X2, X0
+	ADDQ   $4, AX
+	ADDQ   $4, BX
+	ADDQ   $4, CX
+	DECQ   DX
+	JNE    rest
+
+done:
+	MOVSS X0, grown+32(FP)
+	MOVSS X1, sides+36(FP)
 	RET
 
-// func coverSSE(lo, hi, x *float32, n int)
-// n is a positive multiple of 4.
-TEXT ·coverSSE(SB), NOSPLIT, $0-32
+// func coverSSE(lo, hi, data *float32, at *int32, count, n int)
+// count > 0.
+TEXT ·coverSSE(SB), NOSPLIT, $0-48
 	MOVQ lo+0(FP), AX
 	MOVQ hi+8(FP), BX
-	MOVQ x+16(FP), CX
-	MOVQ n+24(FP), DX
+	MOVQ data+16(FP), CX
+	MOVQ n+40(FP), DX
+	SUBQ $4, DX
+	JLT  tail
 
-four:
-	MOVUPS (CX), X2
+block:
+	MOVQ   at+24(FP), SI
+	MOVQ   count+32(FP), DI
 	MOVUPS (AX), X0
 	MOVUPS (BX), X1
-	MINPS  X2, X0
-	MAXPS  X2, X1
-	MOVUPS X0, (AX)
-	MOVUPS X1, (BX)
-	ADDQ   $16, AX
-	ADDQ   $16, BX
-	ADDQ   $16, CX
-	SUBQ   $4, DX
-	JNE    four
+
+each:
+	MOVLQSX (SI), R8
+	MOVUPS  (CX)(R8*4), X2
+	MINPS   X2, X0
+	MAXPS   X2, X1
+	ADDQ    $4, SI
+	DECQ    DI
+	JNE     each
+	MOVUPS  X0, (AX)
+	MOVUPS  X1, (BX)
+	ADDQ    $16, AX
+	ADDQ    $16, BX
+	ADDQ    $16, CX
+	SUBQ    $4, DX
+	JGE     block
+
+tail:
+	ADDQ $4, DX
+	JEQ  end
+
+one:
+	MOVQ  at+24(FP), SI
+	MOVQ  count+32(FP), DI
+	MOVSS (AX), X0
+	MOVSS (BX), X1
+
+single:
+	MOVLQSX (SI), R8
+	MOVSS   (CX)(R8*4), X2
+	MINSS   X2, X0
+	MAXSS   X2, X1
+	ADDQ    $4, SI
+	DECQ    DI
+	JNE     single
+	MOVSS   X0, (AX)
+	MOVSS   X1, (BX)
+	ADDQ    $4, AX
+	ADDQ    $4, BX
+	ADDQ    $4, CX
+	DECQ    DX
+	JNE     one
+
+end:
 	RET

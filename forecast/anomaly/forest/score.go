@@ -1,6 +1,9 @@
 package forest
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // The score of a point x in a tree, by the AWS library's definition. With k the
 // depth of a node (the root's is 0) and q(k) the chance that a random cut of the
@@ -28,26 +31,33 @@ type descents struct {
 // descendAll descends the trees of a group, at most lanes, side by side.
 func (d *descents) descendAll(trees []tree, x []float32) {
 	var at [lanes]link
-	for i := range trees {
-		at[i], d.depth[i] = trees[i].root, 0
-	}
-	for inner := true; inner; {
-		inner = false
-		for i := range trees {
-			l := at[i]
-			if l&leafBit != 0 {
-				continue
-			}
-			inner = true
-			n := &trees[i].nodes[l]
-			d.path[i][d.depth[i]] = l
-			d.depth[i]++
-			at[i] = n.child[side(x[n.dim] > n.cut)]
+	var nodes [lanes][]node
+	for i := range lanes {
+		at[i], d.depth[i] = leafBit, 0
+		if i < len(trees) {
+			at[i], nodes[i] = trees[i].root, trees[i].nodes
 		}
 	}
-	for i := range trees {
+	for depth := 0; at[0]&at[1]&at[2]&at[3]&leafBit == 0; depth++ {
+		at[0] = d.move(0, depth, at[0], nodes[0], x)
+		at[1] = d.move(1, depth, at[1], nodes[1], x)
+		at[2] = d.move(2, depth, at[2], nodes[2], x)
+		at[3] = d.move(3, depth, at[3], nodes[3], x)
+	}
+	for i := range at {
 		d.leaf[i] = at[i] &^ leafBit
 	}
+}
+
+// move takes one step down in a tree, unless it has reached a leaf.
+func (d *descents) move(i, depth int, l link, nodes []node, x []float32) link {
+	if l&leafBit != 0 {
+		return l
+	}
+	n := &nodes[l]
+	d.path[i][depth] = l
+	d.depth[i] = depth + 1
+	return n.child[side(x[n.dim] > n.cut)]
 }
 
 // scoreAll returns the sum over trees of s(root)·log2(M+1).
@@ -66,29 +76,34 @@ func (f *Forest) scoreAll(x []float32) float64 {
 }
 
 // scoreTree returns s(root) of a tree in which the descent of x passed path and
-// ended at leaf l.
+// ended at leaf l. The walk back to the root ends at the first box that holds x:
+// no cut parts them there nor above.
 func (f *Forest) scoreTree(t *tree, x []float32, l link, path []link) float64 {
 	lf := t.leaves[l]
-	p := f.store.point(lf.ref)
-	if grown, _ := outside(p, p, x); grown == 0 {
+	if slices.Equal(f.store.point(lf.ref), x) {
 		return seen(len(path), int(lf.mass), t.size)
 	}
 	score := f.inverse[len(path)]
-	c := climb{f: f, t: t, from: l | leafBit, box: f.work}
-	fresh := true
-	for k := len(path) - 1; k >= 0; k-- {
-		var box []float32
-		if n := &t.nodes[path[k]]; n.box != none {
-			box = f.boxes.at(n.box)
-			c.from, c.kept = path[k], true
-		} else {
-			if fresh {
-				setPoint(f.work, p)
+	from, k := l|leafBit, len(path)-1
+	if k >= 0 && t.nodes[path[k]].box == none {
+		setPoint(f.work, f.store.point(lf.ref))
+		lo, hi := corners(f.work)
+		for ; k >= 0; k-- {
+			n := &t.nodes[path[k]]
+			if n.box != none {
+				break
 			}
-			box = c.up(path[k])
+			f.gather(t, n.child[side(n.child[0] == from)], f.work)
+			grown, sides := outside(lo, hi, x)
+			if grown == 0 {
+				return float64(score)
+			}
+			score += grown / (grown + sides) * (f.inverse[k] - score)
+			from = path[k]
 		}
-		fresh = false
-		lo, hi := corners(box)
+	}
+	for ; k >= 0; k-- {
+		lo, hi := corners(f.boxOf(t, path[k]))
 		grown, sides := outside(lo, hi, x)
 		if grown == 0 {
 			break
@@ -96,6 +111,16 @@ func (f *Forest) scoreTree(t *tree, x []float32, l link, path []link) float64 {
 		score += grown / (grown + sides) * (f.inverse[k] - score)
 	}
 	return float64(score)
+}
+
+// boxOf returns the box of a node, from the pool or gathered.
+func (f *Forest) boxOf(t *tree, l link) []float32 {
+	if n := &t.nodes[l]; n.box != none {
+		return f.boxes.at(n.box)
+	}
+	setEmpty(f.work)
+	f.gather(t, l, f.work)
+	return f.work
 }
 
 // seen is the score of a point that equals a leaf.
