@@ -12,8 +12,8 @@ type Config struct {
 	anomaly.Config // budget, coverage and warm-up; NoSeason has no meaning here
 
 	// Length is the number of samples of a window. By default it is the dominant
-	// season of the series, at least MinLength and at most MaxLength, looked for
-	// after 256, 512 and 1024 samples, and DefaultLength where none is found.
+	// season of the series, at least 32 and at most MaxLength, looked for after
+	// 256, 512 and 1024 samples, and DefaultLength where none is found.
 	Length int
 
 	// Seed of the random numbers of methods that draw some.
@@ -23,7 +23,7 @@ type Config struct {
 const (
 	// DefaultLength is long enough to have a shape and short enough that an
 	// anomaly of a few samples is a good part of it.
-	DefaultLength = 32
+	DefaultLength = 64
 	// MinLength: below it every window resembles some other.
 	MinLength = 8
 	// MaxLength bounds the memory. A longer season is seen in parts.

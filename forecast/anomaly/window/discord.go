@@ -38,8 +38,11 @@ func (c DiscordConfig) Validate() error {
 const (
 	// noiseShare of the usual spread of windows is the least that one is divided
 	// by: z-normalised without it, a constant stretch is rounding blown up to full
-	// size, and two of them are as far apart as any windows can be.
-	noiseShare = 0.1
+	// size, and two of them are as far apart as any windows can be. At 1, windows
+	// of less than the usual spread are compared in the series' own unit, and only
+	// larger ones are scaled down. On seeded waves with eight kinds of planted
+	// breaks, a tenth found 67 % of them, 0.6 74 %, one and more 78 %.
+	noiseShare = 1
 	// scaleMemory is the number of samples over which the usual spread is taken.
 	scaleMemory = 1024
 	// farthestOut, in usual spreads, is where values are cut: beyond it the shape
@@ -52,7 +55,7 @@ const (
 // left matrix profile, whose largest values are discords (Lu et al. 2022, "Matrix
 // profile XXIV: scaling time series anomaly detection to trillions of datapoints
 // and ultra-fast arriving data streams", KDD, as DAMP). With d the lag, μ and σ
-// mean and spread of windows of length m, σ′ = max(σ, a tenth of the usual σ),
+// mean and spread of windows of length m, σ′ = max(σ, the usual σ),
 //
 //	Q_d(t) = Σ x(t−i)·x(t−d−i),  i = 0 … m−1
 //	s²     = min over d of  (σ/σ′)² + (σ_d/σ′_d)² − 2·(Q_d/m − μ·μ_d)/(σ′·σ′_d)

@@ -9,16 +9,19 @@ import (
 )
 
 const (
-	centres    = 12   // as many courses as a season has phases that differ
-	centreRate = 0.02 // least share by which a window moves its centre: half of the last 35 of them
+	centres    = 24    // as many courses as a season has phases that differ; 12 miss small breaks, 48 gain nothing
+	centreRate = 0.005 // least share by which a window moves its centre: half of it is of the last 140 of them
+	// centreTurn is how often a window may become a centre. No part of a usual
+	// season, or all centres would have the same few phases of it.
+	centreTurn = 17
 )
 
-// KMeans scores a window by its distance from the nearest of twelve centres,
+// KMeans scores a window by its distance from the nearest of 24 centres,
 // which follow the stream: each window moves the nearest a little (MacQueen 1967),
-// and once per length a window that lies farther from all than the two closest
-// centres from each other takes the place that their merging frees (as in the
+// and every 17th window, when it lies farther from all than the two closest
+// centres from each other, takes the place that their merging frees (as in the
 // doubling algorithm of Charikar et al. 1997, STOC). It is KMeansAD (Yairi et al.
-// 2001) for streams: 1.6 KiB and about 300 ns a step.
+// 2001) for streams. The centres are 3.2 KiB.
 type KMeans struct {
 	stream
 	n      uint32 // windows since the length was chosen
@@ -82,7 +85,7 @@ func squared(a, b *[features]float64) float64 {
 }
 
 func (d *KMeans) learn(z *[features]float64, i int, square float64) {
-	turn := d.n%uint32(max(d.length/2, 1)) == 0
+	turn := d.n%centreTurn == 0
 	switch {
 	case d.used < centres:
 		if turn {

@@ -13,6 +13,9 @@ const (
 	references = 128     // windows kept
 	rank       = 3       // the score is the distance of the rank-th nearest: one odd window in the sample is no company
 	knnMemory  = 1 << 14 // samples: 11 days of minutes, over which the sample of windows speaks
+	// fillTurn is no part of a usual season, or all references of the young sample
+	// would have the same few phases of it.
+	fillTurn = 7
 	// before as many references, distances say more of the sample than of the window
 	minReferences = 8
 )
@@ -122,11 +125,11 @@ func apart(a, b *[features]float32, limit float32) float32 {
 }
 
 // learn takes the window into the sample with the chance that keeps it one of the
-// last knnMemory samples. The sample fills with one window in a quarter length.
+// last knnMemory samples. The sample fills with every fillTurn-th window.
 func (d *Neighbours) learn(z *[features]float32) {
 	u := d.pcg.Uint64()
 	if d.used < references {
-		if d.n%uint32(max(d.length/4, 1)) == 0 {
+		if d.n%fillTurn == 0 {
 			d.ref[d.used], d.born[d.used] = *z, d.n
 			d.used++
 		}

@@ -101,7 +101,7 @@ func (s *stream) look() bool {
 
 // adopt takes a season as the length unless it hardly differs.
 func (s *stream) adopt(p int) bool {
-	p = min(max(p, MinLength), MaxLength)
+	p = min(max(p, DefaultLength/2), MaxLength)
 	if 5*p > 4*s.length && 4*p < 5*s.length {
 		return false
 	}
