@@ -159,7 +159,7 @@ func (d *discord) slide(m int) {
 		d.restart(m)
 		return
 	}
-	lags := d.n - m // lags whose older window lies wholly in the past
+	lags := d.n - m // lags whose older window and the sample before it are known
 	in, out := d.x[now], d.x[now-m]
 	newer, older := d.x[now-lags+1:now+1], d.x[now-m-lags+1:now-m+1]
 	dot := d.dot[:lags]
@@ -171,7 +171,7 @@ func (d *discord) slide(m int) {
 		}
 		dot[k] += float64(in*newer[i]) - float64(out*older[i])
 	}
-	d.refresh(lags-1, m) // the oldest lag may be new
+	d.refresh(lags, m) // what would leave its product is no longer, or not yet, known
 	if d.turn++; d.turn >= lags {
 		d.turn = m
 	}

@@ -2,6 +2,7 @@ package window
 
 import (
 	"math"
+	"slices"
 
 	"github.com/portent-go/portent/forecast/anomaly"
 	"github.com/portent-go/portent/forecast/anomaly/internal/front"
@@ -130,32 +131,36 @@ func (d *PCA) due() bool {
 	return d.n == first || d.n == 2*first || d.n > first && d.n%pcaFit == 0
 }
 
-// axes fits the principal axes. A covariance that is zero leaves no fit.
+// axes fits the principal axes. No axis has less than pcaFloor of the largest
+// variance, nor less spread than a millionth of the level, the digits that a
+// printed number loses: so a constant series has a scale too.
 func (d *PCA) axes() {
-	var a square
-	var top float64
-	for i := range a {
+	level := math.Abs(d.origin)
+	top := 0.0
+	for i := range d.cov {
 		top = max(top, d.cov[i][i])
+		level = max(level, math.Abs(d.mean[i]))
 	}
-	if !(top > 0) {
-		d.fit = false
-		return
+	least := 1e-6*level + 1e-12
+	least *= least
+	a := d.scaled(max(top, least))
+	eigen(&a, &d.value, &d.axis)
+	largest := slices.Max(d.value[:])
+	for i := range d.value {
+		d.value[i] = max(max(top, least)*max(d.value[i], pcaFloor*largest), least)
 	}
+	d.fit = true
+}
+
+// scaled returns the covariance divided by unit.
+func (d *PCA) scaled(unit float64) (a square) {
 	for i := range a {
 		for j := range i + 1 {
-			a[i][j] = d.cov[i][j] / top
+			a[i][j] = d.cov[i][j] / unit
 			a[j][i] = a[i][j]
 		}
 	}
-	eigen(&a, &d.value, &d.axis)
-	var largest float64
-	for _, v := range d.value {
-		largest = max(largest, v)
-	}
-	for i := range d.value {
-		d.value[i] = top * max(d.value[i], pcaFloor*largest, math.SmallestNonzeroFloat64/top)
-	}
-	d.fit = true
+	return a
 }
 
 const pcaVersion = 1

@@ -101,8 +101,7 @@ func (d *Residual) prepare(x []float64) bool {
 	for i, v := range x {
 		d.samples[i] = (v - lo) / (hi - lo)
 	}
-	y := d.samples[:len(x)]
-	next := ahead(y)
+	next := ahead(d.samples[:len(x)])
 	for i := len(x); i < spectrum; i++ {
 		d.samples[i] = next
 	}
@@ -116,10 +115,12 @@ func (d *Residual) prepare(x []float64) bool {
 	return true
 }
 
-// ahead estimates the next sample from the slopes that lead to the newest:
-// x(t+1) = x(t−m+1) + m·mean slope (eq. 9 and 10 of the paper).
+// ahead estimates what comes next from the slopes that lead to the sample before
+// the newest, n: x(n+1) = x(n−m+1) + m·mean slope (eq. 9 and 10 of the paper). The
+// newest takes no part, as in Microsoft's own code: a spike would be followed by
+// copies of what it promises, and vanish among them.
 func ahead(y []float64) float64 {
-	n := len(y) - 1
+	n := len(y) - 2
 	var slope float64
 	for i := 1; i <= residualSlopes; i++ {
 		slope += (y[n] - y[n-i]) / float64(i) / residualSlopes

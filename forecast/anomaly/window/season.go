@@ -41,11 +41,11 @@ func season(x []float32, work []float64) int {
 	return firstPeak(acf)
 }
 
-// firstPeak returns the smallest lag, beyond the first dip below zero or the
-// first valley, that is a peak nearly as high as the highest; 0 without one.
+// firstPeak returns the smallest lag, beyond the first dip to zero, that is a peak
+// nearly as high as the highest; 0 without one.
 func firstPeak(acf []float64) int {
 	start := 1
-	for start < len(acf)-1 && acf[start] > 0 && acf[start+1] < acf[start] {
+	for start < len(acf)-1 && acf[start] > 0 {
 		start++
 	}
 	best := 0.0

@@ -1,0 +1,99 @@
+package window_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"github.com/portent-go/portent/forecast/anomaly"
+	"github.com/portent-go/portent/forecast/anomaly/window"
+)
+
+// heartbeat is a noisy pulse every 40 samples; from sample 3000 one beat comes
+// upside down.
+func heartbeat(i int, rng *rand.Rand) float64 {
+	u := float64(i%40)/40 - 0.5
+	v := math.Exp(-100 * u * u)
+	if i >= 3000 && i < 3040 {
+		v = -v
+	}
+	return v + 0.05*rng.NormFloat64()
+}
+
+// watch runs a detector over the beats and prints its first alarm after a day's
+// half of learning.
+func watch(d anomaly.Detector) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for i := range 4000 {
+		v := d.Step(int64(i)*60_000, heartbeat(i, rng))
+		if i > 1500 && v.Phase == anomaly.Opened {
+			fmt.Println("alarm at sample", i)
+			return
+		}
+	}
+	fmt.Println("no alarm")
+}
+
+// A beat like no other of the last day and a half.
+func ExampleDiscord() {
+	d, err := window.NewDiscord(window.DiscordConfig{Config: window.Config{Config: anomaly.Config{Budget: 5}}})
+	if err != nil {
+		panic(err)
+	}
+	watch(d)
+	fmt.Println("window of", d.Length(), "samples")
+	// Output:
+}
+
+// A window far from every one that was sampled.
+func ExampleNeighbours() {
+	d, err := window.NewNeighbours(window.Config{Config: anomaly.Config{Budget: 5}})
+	if err != nil {
+		panic(err)
+	}
+	watch(d)
+	// Output:
+}
+
+// A window far from all centres.
+func ExampleKMeans() {
+	d, err := window.NewKMeans(window.Config{Config: anomaly.Config{Budget: 5}})
+	if err != nil {
+		panic(err)
+	}
+	watch(d)
+	// Output:
+}
+
+// A window that leaves the principal axes of the past.
+func ExamplePCA() {
+	d, err := window.NewPCA(window.Config{Config: anomaly.Config{Budget: 5}})
+	if err != nil {
+		panic(err)
+	}
+	watch(d)
+	// Output:
+}
+
+// A sample that its spectrum does not account for.
+func ExampleResidual() {
+	d, err := window.NewResidual(window.Config{Config: anomaly.Config{Budget: 5}})
+	if err != nil {
+		panic(err)
+	}
+	watch(d)
+	// Output:
+}
+
+// Every fault of a configuration is reported at once.
+func ExampleConfig_Validate() {
+	fmt.Println(window.Config{Config: anomaly.Config{Budget: -1}, Length: 1000}.Validate())
+	// Output:
+}
+
+// The past is bounded from both sides.
+func ExampleDiscordConfig() {
+	_, err := window.NewDiscord(window.DiscordConfig{Past: 100})
+	fmt.Println(err)
+	// Output:
+}
