@@ -56,10 +56,22 @@ func firstPeak(acf []float64) int {
 	}
 	for lag := start + 1; lag < len(acf)-1; lag++ {
 		if isPeak(acf, lag) && acf[lag] >= seasonTolerance*best && acf[lag] >= minCorrelation {
-			return lag
+			return top(acf, lag, min(lag+lag/4, len(acf)-1))
 		}
 	}
 	return 0
+}
+
+// top returns the lag of the highest value from lag lo to hi: noise puts small
+// peaks on the slope of a broad one.
+func top(acf []float64, lo, hi int) int {
+	best := lo
+	for lag := lo; lag <= hi; lag++ {
+		if acf[lag] > acf[best] {
+			best = lag
+		}
+	}
+	return best
 }
 
 func isPeak(acf []float64, lag int) bool {
@@ -76,15 +88,15 @@ func detrend(y []float64, x []float32) {
 		cross += (float64(i) - (n-1)/2) * float64(v)
 	}
 	slope := cross / (n * (n*n - 1) / 12)
-	var top float64
+	var largest float64
 	for i, v := range x {
 		y[i] = float64(v) - sum/n - slope*(float64(i)-(n-1)/2)
-		top = max(top, y[i], -y[i])
+		largest = max(largest, y[i], -y[i])
 	}
-	if top == 0 {
+	if largest == 0 {
 		return
 	}
 	for i := range y {
-		y[i] /= top
+		y[i] /= largest
 	}
 }
