@@ -11,18 +11,20 @@ import (
 // alarms under the budget of a [Config]. Detectors whose scores have no scale of
 // their own (distances, isolation depths, likelihoods) embed one.
 //
-// Scores are divided by a robust running mean before their tail is fitted, so
-// the unit of the score does not matter; its shape beyond the 98 % quantile is
-// learnt (see tail.go). State: about 270 bytes. A Calibrator is not safe for
-// concurrent use.
+// Scores are divided by a robust running mean before their tail is learnt, so the
+// unit of the score does not matter: a histogram holds the ordinary ones, the
+// heights of the last 128 episodes the rare ones. State: about 550 bytes. A
+// Calibrator is not safe for concurrent use.
 type Calibrator struct {
 	params params
 	last   int64 // time of the newest score, ms
 	n      uint32
 	step   float32 // typical distance of scores, seconds
 	unit   scale
-	tail   tail
+	body   histogram
+	far    episodes
 	alarm  alarm
+	purse  purse
 }
 
 // NewCalibrator returns a calibrator without history, or every fault of the
@@ -32,7 +34,8 @@ func NewCalibrator(cfg Config) (*Calibrator, error) {
 		return nil, err
 	}
 	c := &Calibrator{params: newParams(cfg)}
-	c.tail.seed()
+	c.body.seed()
+	c.far.seed(priorU)
 	return c, nil
 }
 
@@ -48,27 +51,35 @@ func (c *Calibrator) Judge(v *Verdict, score float64, kind Kind) {
 		return
 	}
 	c.clock(v.Time)
-	unit := c.unit.value(1e-12)
+	unit := c.unit.unit(1e-12)
 	z := float32(min(score/unit, math.MaxFloat32))
 	if v.Ready = c.n > c.params.warmUp; v.Ready {
-		v.PValue = c.tail.probability(z)
-		limit := c.params.perSecond * float64(c.step)
-		v.Phase = c.alarm.advance(v.PValue < limit, v.PValue > 20*limit, kind)
-		if c.alarm.open {
-			v.Kind = c.alarm.kind
-		}
+		v.PValue = reach(&c.body, &c.far, z)
+		c.raise(v, c.far.begins(z), kind)
 	}
 	c.learn(score, z, unit)
+}
+
+// raise moves the alarm by the probability that such an episode begins.
+func (c *Calibrator) raise(v *Verdict, begins float64, kind Kind) {
+	limit := c.params.perSecond * float64(c.step)
+	allowed := c.purse.allowance(limit)
+	v.Phase = c.alarm.advance(begins < allowed, begins > 20*allowed, kind, c.params.need)
+	c.purse.spend(limit, v.Phase == Opened)
+	if c.alarm.open {
+		v.Kind = c.alarm.kind
+	}
 }
 
 // learn lets the score teach the unit, clipped, and the tail.
 func (c *Calibrator) learn(score float64, z float32, unit float64) {
 	if c.n <= trusted {
-		c.unit.add(score, c.n)
+		c.unit.add(score, score, c.n)
 		return
 	}
-	c.unit.add(min(float64(z), clipAt)*unit, c.n)
-	c.tail.add(z, c.alarm.lesson(), c.n)
+	c.unit.add(score, min(score, clipAt*unit), c.n)
+	c.body.add(z, c.alarm.lesson(), c.n)
+	c.far.add(z, runOf(c.step), c.n)
 }
 
 func (c *Calibrator) clock(t int64) {
@@ -92,7 +103,7 @@ func (c *Calibrator) Quantile(p float64) float64 {
 	if c.n <= trusted {
 		return math.NaN()
 	}
-	return float64(c.tail.quantile(float32(p))) * c.unit.value(1e-12)
+	return float64(c.body.quantile(float32(p))) * c.unit.unit(1e-12)
 }
 
 // Break ends an open alarm without a verdict. Detectors of windows call it at a
@@ -109,9 +120,10 @@ func (c *Calibrator) AppendBinary(dst []byte) ([]byte, error) {
 	dst = codec.AppendUint64(dst, uint64(c.last))
 	dst = codec.AppendUint32(dst, c.n)
 	dst = codec.AppendFloat32(dst, c.step)
-	dst = codec.AppendFloat64s(dst, []float64{c.unit.fast, c.unit.slow})
-	dst = c.tail.append(dst)
-	return c.alarm.append(dst), nil
+	dst = c.unit.append(dst)
+	dst = c.far.append(c.body.append(dst))
+	dst = c.alarm.append(dst)
+	return codec.AppendFloat32(dst, c.purse.gain), nil
 }
 
 // UnmarshalBinary implements encoding.BinaryUnmarshaler. On error the receiver
@@ -123,12 +135,11 @@ func (c *Calibrator) UnmarshalBinary(data []byte) error {
 	d.last = int64(r.Uint64())
 	d.n = r.Uint32()
 	d.step = nonNegative(&r)
-	d.unit.fast, d.unit.slow = r.Finite(), r.Finite()
-	d.tail.read(&r)
+	d.unit.read(&r)
+	d.body.read(&r)
+	d.far.read(&r)
 	d.alarm.read(&r)
-	if d.unit.fast < 0 || d.unit.slow < 0 || !(d.tail.total > 0 && d.tail.next > 0 && d.tail.u > 0) {
-		r.Fail("calibrator state contradicts itself")
-	}
+	d.purse.gain = nonNegative(&r)
 	if err := r.Close(); err != nil {
 		return wrapState(err)
 	}
