@@ -11,7 +11,7 @@ import (
 	"github.com/portent-go/portent/internal/codec"
 )
 
-// Front is the part of a detector that does not depend on its method. About 320
+// Front is the part of a detector that does not depend on its method. About 600
 // bytes of state. The configuration is not part of the state.
 type Front struct {
 	cal      *anomaly.Calibrator
