@@ -1,6 +1,9 @@
 package forest
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Attribution says what each dimension adds to the score of a point: High where
 // the point lies above the others, Low where below. All numbers are at least 0
@@ -66,17 +69,17 @@ func (f *Forest) shareTree(t *tree, x []float32) float64 {
 	l, depth := t.descend(x)
 	path := t.path[:depth]
 	p := f.store.point(t.leaves[l].ref)
-	grown, _ := outside(p, p, x)
+	repeat := slices.Equal(p, x)
 	score := f.scoreTree(t, x, l, path)
 	clear(f.share)
 	setEmpty(f.work)
-	if grown > 0 {
+	if !repeat {
 		setPoint(f.work, p)
 		f.blend(x, 1, 1/float64(depth+1))
 	}
 	c := climb{f: f, t: t, from: l | leafBit, box: f.work}
 	for k := depth - 1; k >= 0; k-- {
-		if grown == 0 { // without the leaf: boxes from its siblings alone
+		if repeat { // without the leaf: boxes from its siblings alone
 			n := &t.nodes[path[k]]
 			f.gather(t, n.child[side(n.child[0] == c.from)], f.work)
 			c.from = path[k]
@@ -103,7 +106,7 @@ func (f *Forest) blend(x []float32, q, u float64) float64 { return f.blendBox(f.
 // that a cut parts x from the box. It returns q.
 func (f *Forest) blendBox(box, x []float32, q, u float64) float64 {
 	lo, hi := corners(box)
-	g32, sides := outside(lo, hi, x)
+	g32, sides := outside(box, x)
 	grown := float64(g32)
 	if grown == 0 {
 		return 0

@@ -81,9 +81,8 @@ func setEmpty(box []float32) {
 
 // gather enlarges the corners of box to hold what is below a link.
 func (f *Forest) gather(t *tree, l link, box []float32) {
-	lo, hi := corners(box)
 	if l&leafBit != 0 {
-		cover(lo, hi, f.store.point(t.leaves[l&^leafBit].ref))
+		cover(box, f.store.point(t.leaves[l&^leafBit].ref))
 		return
 	}
 	todo, at := f.todo[:0], f.places[:0]
@@ -91,9 +90,9 @@ func (f *Forest) gather(t *tree, l link, box []float32) {
 		if l&leafBit != 0 {
 			at = append(at, int32(t.leaves[l&^leafBit].ref)*int32(f.store.stride))
 		} else if n := &t.nodes[l]; n.box != none {
-			otherLo, otherHi := corners(f.boxes.at(n.box))
-			cover(lo, hi, otherLo)
-			cover(lo, hi, otherHi)
+			lo, hi := corners(f.boxes.at(n.box))
+			cover(box, lo)
+			cover(box, hi)
 		} else {
 			todo = append(todo, n.child[1])
 			l = n.child[0]
@@ -105,7 +104,7 @@ func (f *Forest) gather(t *tree, l link, box []float32) {
 		l = todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 	}
-	coverMany(lo, hi, f.store.data, at)
+	coverMany(box, f.store.data, at)
 }
 
 // refresh computes the box of a node, which has one, from its children. It

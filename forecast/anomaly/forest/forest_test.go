@@ -16,22 +16,23 @@ func newForest(t testing.TB, cfg Config) *Forest {
 	return f
 }
 
-// corners of a subtree by looking at every leaf.
-func (f *Forest) slowBox(t *tree, l link) (lo, hi []float32, points []link) {
+// slowBox is the box of a subtree by looking at every leaf, and these leaves.
+func (f *Forest) slowBox(t *tree, l link) (box []float32, points []link) {
 	if l&leafBit != 0 {
 		p := f.store.point(t.leaves[l&^leafBit].ref)
-		return slices.Clone(p), slices.Clone(p), []link{l}
+		return append(slices.Clone(p), p...), []link{l}
 	}
-	lo, hi, points = f.slowBox(t, t.nodes[l].child[0])
-	lo2, hi2, more := f.slowBox(t, t.nodes[l].child[1])
-	coverGo(lo, hi, lo2)
-	coverGo(lo, hi, hi2)
-	return lo, hi, append(points, more...)
+	box, points = f.slowBox(t, t.nodes[l].child[0])
+	other, more := f.slowBox(t, t.nodes[l].child[1])
+	coverGo(box, other[:f.dims])
+	coverGo(box, other[f.dims:])
+	return box, append(points, more...)
 }
 
 // slowScore is the definition of score.go by recursion from the root, in float64.
 func (f *Forest) slowScore(t *tree, l link, x []float32, depth int) float64 {
-	lo, hi, _ := f.slowBox(t, l)
+	box, _ := f.slowBox(t, l)
+	lo, hi := corners(box)
 	var grown, sides float64
 	for i, v := range x {
 		grown += max(float64(lo[i])-float64(v), float64(v)-float64(hi[i]), 0)
@@ -81,17 +82,17 @@ func (f *Forest) checkNode(t *testing.T, tr *tree, l link) {
 		return
 	}
 	n := &tr.nodes[l]
-	lo, hi, points := f.slowBox(tr, l)
+	box, points := f.slowBox(tr, l)
 	if int(tr.below[l]) != len(points) {
 		t.Fatalf("node counts %d leaves of %d", tr.below[l], len(points))
 	}
-	if n.box != none && (len(points) < boxed || !slices.Equal(f.boxes.at(n.box), append(slices.Clone(lo), hi...))) {
+	if n.box != none && (len(points) < boxed || !slices.Equal(f.boxes.at(n.box), box)) {
 		t.Fatalf("box of a node of %d is not that of its points", len(points))
 	}
-	_, leftHi, _ := f.slowBox(tr, n.child[0])
-	rightLo, _, _ := f.slowBox(tr, n.child[1])
-	if !(leftHi[n.dim] <= n.cut && n.cut < rightLo[n.dim]) {
-		t.Fatalf("cut %v does not part %v from %v", n.cut, leftHi[n.dim], rightLo[n.dim])
+	left, _ := f.slowBox(tr, n.child[0])
+	right, _ := f.slowBox(tr, n.child[1])
+	if a, b := left[f.dims+int(n.dim)], right[n.dim]; !(a <= n.cut && n.cut < b) {
+		t.Fatalf("cut %v does not part %v from %v", n.cut, a, b)
 	}
 	f.checkNode(t, tr, n.child[0])
 	f.checkNode(t, tr, n.child[1])
@@ -192,7 +193,8 @@ func TestDeletionKeepsDistribution(t *testing.T) {
 		}
 		for j := range f.trees {
 			tr := &f.trees[j]
-			lo, hi, _ := f.slowBox(tr, tr.root)
+			box, _ := f.slowBox(tr, tr.root)
+			lo, hi := corners(box)
 			expected += float64(hi[0]-lo[0]) / float64(hi[0]-lo[0]+hi[1]-lo[1])
 			wide += float64(1 - tr.nodes[tr.root].dim)
 			roots++
@@ -206,22 +208,22 @@ func TestDeletionKeepsDistribution(t *testing.T) {
 func TestKernelsAgree(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
 	for n := 1; n < 40; n++ {
-		lo, hi, x := make([]float32, n), make([]float32, n), make([]float32, n)
+		box, x := make([]float32, 2*n), make([]float32, n)
 		for range 50 {
 			for i := range x {
 				a, b := float32(rng.NormFloat64()), float32(rng.NormFloat64())
-				lo[i], hi[i], x[i] = min(a, b), max(a, b), 2*float32(rng.NormFloat64())
+				box[i], box[n+i], x[i] = min(a, b), max(a, b), 2*float32(rng.NormFloat64())
 			}
-			g, s := outside(lo, hi, x)
-			if wantG, wantS := outsideGo(lo, hi, x); g != wantG || s != wantS {
+			g, s := outside(box, x)
+			if wantG, wantS := outsideGo(box, x); g != wantG || s != wantS {
 				t.Fatalf("n=%d: %v %v, portable %v %v", n, g, s, wantG, wantS)
 			}
-			lo2, hi2 := slices.Clone(lo), slices.Clone(hi)
-			data, at := append(slices.Clone(hi), x...), []int32{int32(n), 0, int32(n / 2)}
-			cover(lo, hi, x)
-			coverMany(lo, hi, data, at)
-			coverGo(lo2, hi2, x)
-			if coverManyGo(lo2, hi2, data, at); !slices.Equal(lo, lo2) || !slices.Equal(hi, hi2) {
+			other := slices.Clone(box)
+			data, at := append(slices.Clone(x), box...), []int32{int32(n), 0, int32(n / 2)}
+			cover(box, x)
+			coverMany(box, data, at)
+			coverGo(other, x)
+			if coverManyGo(other, data, at); !slices.Equal(box, other) {
 				t.Fatalf("n=%d: boxes differ", n)
 			}
 		}

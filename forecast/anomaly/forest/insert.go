@@ -56,8 +56,7 @@ func (f *Forest) chooseCut(t *tree, x []float32, l link, depth int) (at int, cut
 // of its sides, and reports whether it parts the point from the box. Only then
 // is the cut returned. inside reports that no cut could.
 func (f *Forest) draw(box, x []float32) (cut chosen, parts, inside bool) {
-	lo, hi := corners(box)
-	grown, sides := outside(lo, hi, x)
+	grown, sides := outside(box, x)
 	if grown == 0 {
 		return chosen{}, false, true
 	}
@@ -65,6 +64,7 @@ func (f *Forest) draw(box, x []float32) (cut chosen, parts, inside bool) {
 	if u >= grown && sides > 0 {
 		return chosen{}, false, false
 	}
+	lo, hi := corners(box)
 	for i, v := range x {
 		switch {
 		case v < lo[i]:
@@ -120,10 +120,10 @@ func (f *Forest) enlarge(t *tree, x []float32, at int) {
 		case p.box == none:
 			f.keep(t, n)
 		case !held:
-			lo, hi := corners(f.boxes.at(p.box))
-			grown, _ := outside(lo, hi, x)
+			box := f.boxes.at(p.box)
+			grown, _ := outside(box, x)
 			if held = grown == 0; !held {
-				cover(lo, hi, x)
+				cover(box, x)
 			}
 		}
 	}

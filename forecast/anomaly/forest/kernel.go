@@ -4,10 +4,11 @@ package forest
 // SSE2, which every amd64 has; the portable forms below add in the same order, so
 // that all machines give the same bits.
 
-// outsideGo returns by how much the box from lo to hi must grow to hold x, summed
-// over the dimensions, and the sum of the box's sides. The sums run in four
+// outsideGo returns by how much a box must grow to hold x, summed over the
+// dimensions, and the sum of the box's sides. The sums run in four
 // lanes, (0+2)+(1+3), then over the rest one by one.
-func outsideGo(lo, hi, x []float32) (grown, sides float32) {
+func outsideGo(box, x []float32) (grown, sides float32) {
+	lo, hi := corners(box)
 	n := len(x) &^ 3
 	var g, s [4]float32
 	for i, v := range x[:n] {
@@ -33,8 +34,9 @@ func excess(lo, hi, v float32) float32 {
 	return 0
 }
 
-// coverGo enlarges the box from lo to hi to hold x.
-func coverGo(lo, hi, x []float32) {
+// coverGo enlarges a box to hold x.
+func coverGo(box, x []float32) {
+	lo, hi := corners(box)
 	for i, v := range x {
 		lo[i], hi[i] = min(lo[i], v), max(hi[i], v)
 	}
@@ -42,8 +44,8 @@ func coverGo(lo, hi, x []float32) {
 
 // coverManyGo enlarges the box to hold the points that begin at the given places
 // of data.
-func coverManyGo(lo, hi, data []float32, at []int32) {
+func coverManyGo(box, data []float32, at []int32) {
 	for _, i := range at {
-		coverGo(lo, hi, data[i:int(i)+len(lo)])
+		coverGo(box, data[i:int(i)+len(box)/2])
 	}
 }

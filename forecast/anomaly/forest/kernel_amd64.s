@@ -1,11 +1,11 @@
 #include "textflag.h"
 
-// func outsideSSE(lo, hi, x *float32, n int) (grown, sides float32)
-TEXT ·outsideSSE(SB), NOSPLIT, $0-40
-	MOVQ  lo+0(FP), AX
-	MOVQ  hi+8(FP), BX
-	MOVQ  x+16(FP), CX
-	MOVQ  n+24(FP), DX
+// func outsideSSE(box, x *float32, n int) (grown, sides float32)
+TEXT ·outsideSSE(SB), NOSPLIT, $0-32
+	MOVQ  box+0(FP), AX
+	MOVQ  x+8(FP), CX
+	MOVQ  n+16(FP), DX
+	LEAQ  (AX)(DX*4), BX
 	XORPS X6, X6
 	XORPS X7, X7
 	XORPS X8, X8
@@ -66,23 +66,23 @@ rest:
 	JNE    rest
 
 done:
-	MOVSS X0, grown+32(FP)
-	MOVSS X1, sides+36(FP)
+	MOVSS X0, grown+24(FP)
+	MOVSS X1, sides+28(FP)
 	RET
 
-// func coverSSE(lo, hi, data *float32, at *int32, count, n int)
+// func coverSSE(box, data *float32, at *int32, count, n int)
 // count > 0.
-TEXT ·coverSSE(SB), NOSPLIT, $0-48
-	MOVQ lo+0(FP), AX
-	MOVQ hi+8(FP), BX
-	MOVQ data+16(FP), CX
-	MOVQ n+40(FP), DX
+TEXT ·coverSSE(SB), NOSPLIT, $0-40
+	MOVQ box+0(FP), AX
+	MOVQ data+8(FP), CX
+	MOVQ n+32(FP), DX
+	LEAQ (AX)(DX*4), BX
 	SUBQ $4, DX
 	JLT  tail
 
 block:
-	MOVQ   at+24(FP), SI
-	MOVQ   count+32(FP), DI
+	MOVQ   at+16(FP), SI
+	MOVQ   count+24(FP), DI
 	MOVUPS (AX), X0
 	MOVUPS (BX), X1
 
@@ -107,8 +107,8 @@ tail:
 	JEQ  end
 
 one:
-	MOVQ  at+24(FP), SI
-	MOVQ  count+32(FP), DI
+	MOVQ  at+16(FP), SI
+	MOVQ  count+24(FP), DI
 	MOVSS (AX), X0
 	MOVSS (BX), X1
 

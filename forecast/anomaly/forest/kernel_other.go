@@ -2,8 +2,8 @@
 
 package forest
 
-func outside(lo, hi, x []float32) (grown, sides float32) { return outsideGo(lo, hi, x) }
+func outside(box, x []float32) (grown, sides float32) { return outsideGo(box, x) }
 
-func cover(lo, hi, x []float32) { coverGo(lo, hi, x) }
+func cover(box, x []float32) { coverGo(box, x) }
 
-func coverMany(lo, hi, data []float32, at []int32) { coverManyGo(lo, hi, data, at) }
+func coverMany(box, data []float32, at []int32) { coverManyGo(box, data, at) }

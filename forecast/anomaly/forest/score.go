@@ -87,14 +87,13 @@ func (f *Forest) scoreTree(t *tree, x []float32, l link, path []link) float64 {
 	from, k := l|leafBit, len(path)-1
 	if k >= 0 && t.nodes[path[k]].box == none {
 		setPoint(f.work, f.store.point(lf.ref))
-		lo, hi := corners(f.work)
 		for ; k >= 0; k-- {
 			n := &t.nodes[path[k]]
 			if n.box != none {
 				break
 			}
 			f.gather(t, n.child[side(n.child[0] == from)], f.work)
-			grown, sides := outside(lo, hi, x)
+			grown, sides := outside(f.work, x)
 			if grown == 0 {
 				return float64(score)
 			}
@@ -103,8 +102,7 @@ func (f *Forest) scoreTree(t *tree, x []float32, l link, path []link) float64 {
 		}
 	}
 	for ; k >= 0; k-- {
-		lo, hi := corners(f.boxOf(t, path[k]))
-		grown, sides := outside(lo, hi, x)
+		grown, sides := outside(f.boxOf(t, path[k]), x)
 		if grown == 0 {
 			break
 		}
