@@ -15,7 +15,7 @@ type DiscordConfig struct {
 
 	// Past is how many samples back neighbours are looked for. Default 2048: a day
 	// and a half of minutes, a week of 5 minutes. Cost and memory are in proportion,
-	// about 2 ns and 48 bytes for each. From 4·MaxLength to 65536.
+	// about 2.4 ns and 48 bytes for each. From 4·MaxLength to 65536.
 	Past int
 }
 
@@ -65,7 +65,7 @@ const (
 // below the best discord so far, which leaves it only bounds for ordinary samples
 // and rare samples that cost milliseconds. Here every Q_d moves from sample to
 // sample by one product in and one out: each sample has its exact distance at the
-// same cost, about 2 ns × Past.
+// same cost, about 2.4 ns × Past.
 //
 // The running products, and values, means and spreads of the past take 48 bytes ×
 // Past, 98 KiB by default: neighbours are searched in the raw past, which has no

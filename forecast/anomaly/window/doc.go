@@ -10,12 +10,13 @@
 //     stream (KMeansAD)
 //   - [PCA]: how far it is from the mean along the principal axes of past windows,
 //     each in its own unit
+//   - [Ensemble]: the mean of the last and the first of these, the best of them
 //   - [Residual]: what its spectrum holds beyond the usual (spectral residual)
 //
 // The length of the window is the dominant season of the series, found by its
 // autocorrelation, or a fixed one where there is none. A gap of more than a few
 // steps begins a new window; until it is full there is no verdict.
 //
-// These methods judge and hardly forecast: except for [Discord], the value
+// These methods judge and hardly forecast: except for [Discord] and [Ensemble], the value
 // expected is the one before, and the interval is that of this forecast.
 package window

@@ -76,6 +76,16 @@ func ExamplePCA() {
 	// Output: alarm in the broken beat: true
 }
 
+// Both a break of shape and an odd level, by two methods.
+func ExampleEnsemble() {
+	d, err := window.NewEnsemble(window.DiscordConfig{Config: window.Config{Config: anomaly.Config{Budget: 1}}})
+	if err != nil {
+		panic(err)
+	}
+	watch(d)
+	// Output: alarm in the broken beat: true
+}
+
 // A sample that its spectrum does not account for.
 func ExampleResidual() {
 	d, err := window.NewResidual(window.Config{Config: anomaly.Config{Budget: 1}})

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	pcaMemory = 1 << 12 // samples over which mean and covariance are taken
-	pcaFit    = 256     // samples from one fit to the next: 0.25 µs a sample for it
+	pcaMemory = 1 << 14 // samples over which mean and covariance are taken: 11 days of minutes
+	pcaFit    = 256     // samples from one fit to the next: a quarter of the cost
 	// pcaFloor is the least variance of an axis, as a share of the largest: what
 	// lies below is rounding, and would otherwise make noise of it decisive.
 	pcaFloor = 1e-6
@@ -30,7 +30,7 @@ const (
 // weight (3·mean score / s)².
 //
 // 5 KiB: covariance and axes are two matrices of 16 × 16 and cannot be less. A
-// step costs about 600 ns, every 256th some 60 µs more for the axes.
+// step costs about 800 ns, every 256th some 60 µs more for the axes.
 type PCA struct {
 	stream
 	n     uint32 // windows since the length was chosen

@@ -34,7 +34,7 @@ const (
 // a constant added to the series changes nothing.
 //
 // It has no memory beyond the window, 1 KiB, and needs no season; Config.Length
-// only sets how many samples a gap costs. A step costs about 5 µs, for two Fourier
+// only sets how many samples a gap costs. A step costs about 7 µs, for two Fourier
 // transforms.
 type Residual struct {
 	stream

@@ -23,7 +23,7 @@ func BenchmarkStep(b *testing.B) {
 				copy(dst, x[i&0xfff:])
 			}
 		})
-		for _, name := range []string{"discord", "neighbours", "kmeans", "pca", "residual"} {
+		for _, name := range []string{"discord", "neighbours", "kmeans", "pca", "ensemble", "residual"} {
 			b.Run(fmt.Sprintf("%s/length=%d", name, length), func(b *testing.B) {
 				benchmarkStep(b, name, length, x)
 			})
@@ -33,7 +33,10 @@ func BenchmarkStep(b *testing.B) {
 
 func benchmarkStep(b *testing.B, name string, length int, x []float64) {
 	make := detectors(Config{Length: length})[name]
-	if name == "discord" {
+	switch name {
+	case "ensemble":
+		make = func() (anomaly.Scorer, error) { return NewEnsemble(DiscordConfig{Config: Config{Length: length}}) }
+	case "discord":
 		make = func() (anomaly.Scorer, error) { return NewDiscord(DiscordConfig{Config: Config{Length: length}}) }
 	}
 	d, err := make()
@@ -48,6 +51,7 @@ func benchmarkStep(b *testing.B, name string, length int, x []float64) {
 	for i := range b.N {
 		d.Step(int64(i+4096)*1000, x[(i+4096)%len(x)])
 	}
+	b.StopTimer()
 	state, _ := d.AppendBinary(nil)
 	b.ReportMetric(float64(len(state)), "state-bytes")
 }

@@ -19,6 +19,7 @@ func detectors(cfg Config) map[string]func() (anomaly.Scorer, error) {
 		"neighbours": func() (anomaly.Scorer, error) { return NewNeighbours(cfg) },
 		"kmeans":     func() (anomaly.Scorer, error) { return NewKMeans(cfg) },
 		"pca":        func() (anomaly.Scorer, error) { return NewPCA(cfg) },
+		"ensemble":   func() (anomaly.Scorer, error) { return NewEnsemble(DiscordConfig{cfg, past}) },
 		"residual":   func() (anomaly.Scorer, error) { return NewResidual(cfg) },
 	}
 }
