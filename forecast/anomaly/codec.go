@@ -164,7 +164,7 @@ func (e *episodes) append(dst []byte) []byte {
 	}
 	dst = append(dst, e.n, e.next)
 	dst = codec.AppendUint32(dst, uint32(e.quiet))
-	return codec.AppendFloat32s(dst, []float32{e.top, e.u, e.rate, e.sigma})
+	return codec.AppendFloat32s(dst, []float32{e.top, e.u, e.rate, e.median})
 }
 
 func (e *episodes) read(r *codec.Reader) {
@@ -176,7 +176,7 @@ func (e *episodes) read(r *codec.Reader) {
 	e.n, e.next = r.Byte(), r.Byte()
 	quiet := r.Uint32()
 	e.quiet = uint16(quiet)
-	e.top, e.u, e.rate, e.sigma = nonNegative(r), nonNegative(r), nonNegative(r), nonNegative(r)
+	e.top, e.u, e.rate, e.median = nonNegative(r), nonNegative(r), nonNegative(r), nonNegative(r)
 	if e.n > episodeRing || e.next >= episodeRing || quiet > math.MaxUint16 || e.rate > 1 {
 		r.Fail("episodes contradict themselves: %d of %d, next %d, %d quiet", e.n, episodeRing, e.next, quiet)
 	}

@@ -47,7 +47,7 @@ func (s *State) readTailV1(r *codec.Reader) {
 	if s.body.total > 0 {
 		far := &s.far[point]
 		far.u = min(max(s.body.quantile(1-overFraction), lowestU), highestU)
-		far.sigma = sigmaOf(priorExcess * far.u)
+		far.median = priorExcess * far.u
 	}
 }
 

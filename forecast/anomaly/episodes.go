@@ -17,10 +17,12 @@ import "math"
 // with λ episodes per sample and a generalised Pareto excess (Pickands 1975).
 // Three choices keep anomalies out of the tail that they are judged by:
 //
-//   - σ comes from the median excess, σ = m·ξ/(2^ξ−1). Up to a fifth of the
+//   - σ comes from the median excess m, σ = m·ξ/(2^ξ−1). Up to a fifth of the
 //     episodes of a real series are incidents; they move a median little, and a
 //     mean or a maximum-likelihood fit beyond use.
-//   - ξ is fixed at 0.1. On ordinary stretches of web and cloud metrics the
+//   - ξ is fixed at 0.1, once there are episodes: a young series is believed to
+//     have a heavier tail, ξ = 0.4 before its first one, because what thirty
+//     samples have not shown may still be ordinary. On ordinary stretches of web and cloud metrics the
 //     excess is close to exponential in its body (quartile ÷ median 1.9, where
 //     ξ = 0 gives 2.0) and heavier far out (99 % quantile ÷ median 8 to 10, where
 //     ξ = 0 gives 6.6 and ξ = 0.1 gives 8.1). Estimating it for each series from
@@ -31,14 +33,14 @@ import "math"
 // a day. Fewer make it jump about: with 64 the alarms at a budget were a third
 // further off, with 256 they were no nearer.
 type episodes struct {
-	ring  [episodeRing]uint16 // codes of the highest z of the last episodes
-	n     uint8               // how many there are
-	next  uint8               // where the next one goes
-	quiet uint16              // samples since the last exceedance
-	top   float32             // highest z of the episode in progress; 0: none
-	u     float32             // follows the 97 % quantile
-	rate  float32             // episodes per sample
-	sigma float32             // scale of the excess
+	ring   [episodeRing]uint16 // codes of the highest z of the last episodes
+	n      uint8               // how many there are
+	next   uint8               // where the next one goes
+	quiet  uint16              // samples since the last exceedance
+	top    float32             // highest z of the episode in progress; 0: none
+	u      float32             // follows the 97 % quantile
+	rate   float32             // episodes per sample
+	median float32             // median height of episodes over u
 }
 
 const (
@@ -47,7 +49,7 @@ const (
 	// a day. At .015 there are fewer to learn from, at .05 they say less of the
 	// far tail.
 	overFraction = 0.03
-	tailShape    = 0.1 // ξ
+	tailIndex    = 10 // 1/ξ
 
 	priorU      = 2.75 // 97 % quantile of |z| for normal z in units of its mean
 	priorRate   = overFraction / 3
@@ -65,13 +67,14 @@ const (
 
 // seed makes e a tail without history.
 func (e *episodes) seed(u float32) {
-	*e = episodes{u: u, rate: priorRate, sigma: sigmaOf(priorExcess * u)}
+	*e = episodes{u: u, rate: priorRate, median: priorExcess * u}
 }
 
-// sigmaOf turns a median excess into the scale of its distribution.
-func sigmaOf(median float32) float32 { return median * excessFactor }
-
-var excessFactor = float32(tailShape / (math.Exp2(tailShape) - 1))
+// index returns 1/ξ: 2.5 before the first episode, half way to 10 after eight.
+func (e *episodes) index() float64 {
+	n := float64(e.n)
+	return tailIndex * (n + 4) / (n + 16)
+}
 
 // begins returns the probability that a sample begins an episode reaching
 // z > u; 1 for lesser z.
@@ -84,10 +87,9 @@ func (e *episodes) begins(z float32) float64 {
 
 // survival returns the share of exceedances of u that reach z > u.
 func (e *episodes) survival(z float32) float64 {
-	x := 1 + tailShape*float64(z-e.u)/float64(e.sigma)
-	x *= x
-	x4 := x * x
-	return 1 / (x4 * x4 * x) // x^(−1/ξ) with ξ = 1/10
+	k := e.index()
+	halfLife := math.Exp2(1/k) - 1 // excess at the median, in units of σ·k
+	return math.Pow(1+halfLife*float64(z-e.u)/float64(e.median), -k)
 }
 
 // add takes the z of the next sample, the n-th. run is how many quiet samples
@@ -127,7 +129,7 @@ func (e *episodes) remember(z float32) {
 	e.n = min(e.n+1, episodeRing)
 }
 
-// fit sets sigma from the median excess over the present u, drawn towards
+// fit sets the median excess over the present u, drawn towards
 // priorExcess as by priorCount episodes half above and half below it.
 func (e *episodes) fit() {
 	var codes [episodeRing + priorCount]uint16
@@ -143,8 +145,7 @@ func (e *episodes) fit() {
 		codes[n], codes[n+1] = low, high
 		n += 2
 	}
-	median := decodeZ(nth(codes[:n], n/2))
-	e.sigma = max(sigmaOf(median-e.u), 1e-3*e.u)
+	e.median = max(decodeZ(nth(codes[:n], n/2))-e.u, 1e-3*e.u)
 }
 
 // A z is kept in 16 bits: 4 of exponent, from 2⁻³ to 2¹³, and 12 of mantissa.

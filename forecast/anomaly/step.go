@@ -133,8 +133,8 @@ func (s *State) judge(v *Verdict, p *params, st *statistics, season *Season, now
 	z := st[point]
 	share := reach(&s.body, &s.far[point], z)
 	worst := s.test(point, z, s.kindOf(v))
-	if !same {
-		novel := s.still.novelty(s.n)
+	if worst.begins < 1 {
+		novel := s.still.novelty(z, s.n)
 		share, worst.begins = max(share, novel), max(worst.begins, novel)
 	}
 	if pStill < 1 {

@@ -50,19 +50,26 @@ func (s *still) chance(n uint32) float32 {
 	return powInt(p, min(s.run-known-2, 64))
 }
 
-// novelty is the least tail probability of a change in a series that has hardly
-// ever changed. Such a series has shown no scale to measure the change by; all
-// that is known is that k of n samples were changes, and by the rule of
-// succession (Laplace 1774) the next one is with probability (k+1)/(n+2).
-func (s *still) novelty(n uint32) float64 {
-	if s.moves > knownMoves {
+// novelty is the least tail probability of a change by z usual residuals in a
+// series that has hardly ever changed. Such a series has shown no scale to measure
+// the change by; all that is known is that k of n samples were changes, and by
+// the rule of succession (Laplace 1774) the next one is with probability
+// (k+1)/(n+2). With every change beyond the twentieth the scale is known better, and
+// the tail falls off as that of Student's t with as many degrees of freedom by
+// half.
+func (s *still) novelty(z float32, n uint32) float64 {
+	if s.moves == math.MaxUint8 {
 		return 0
 	}
-	return float64(s.moves) / float64(n+1) // moves already counts this one
+	p := float64(s.moves) / float64(n+1) // moves already counts this one
+	if s.moves > knownMoves {
+		p *= math.Pow(max(float64(z), 1), -0.5*float64(s.moves-knownMoves))
+	}
+	return p
 }
 
-// knownMoves is how many changes it takes to know the scale of a series.
-const knownMoves = 5
+// knownMoves is how many changes it takes to know that there is a scale at all.
+const knownMoves = 20
 
 // powInt is pᵏ by squaring.
 func powInt(p float32, k uint32) float32 {
