@@ -7,6 +7,8 @@ import (
 	"github.com/portent-go/portent/benchdata/baseline"
 	"github.com/portent-go/portent/forecast"
 	"github.com/portent-go/portent/forecast/anomaly"
+	"github.com/portent-go/portent/forecast/anomaly/forest"
+	"github.com/portent-go/portent/forecast/anomaly/window"
 )
 
 // The models that are measured. Adding one is a line in one of these tables;
@@ -16,6 +18,13 @@ import (
 // verdict: surprise, or raw for a detector that also has a raw score.
 var detectors = []detector{
 	{"default", "1", of(anomaly.New), surprise},
+	{"random cut forest", "1", of(cutForest), raw},
+	{"window discord", "1", of(discord), raw},
+	{"window neighbours", "1", of(windows(window.NewNeighbours)), raw},
+	{"window k-means", "1", of(windows(window.NewKMeans)), raw},
+	{"window PCA", "1", of(windows(window.NewPCA)), raw},
+	{"window ensemble", "1", of(ensemble), raw},
+	{"spectral residual", "1", of(windows(window.NewResidual)), raw},
 }
 
 // scorers of one series: the trivial baselines. The first is chance.
@@ -123,7 +132,23 @@ func raw(d anomaly.Detector, v *anomaly.Verdict) float64 {
 	return v.Surprise()
 }
 
-var _ = raw // for the tables above
+func cutForest(c anomaly.Config) (*forest.Detector, error) {
+	return forest.NewDetector(forest.DetectorConfig{Config: c})
+}
+
+func discord(c anomaly.Config) (*window.Discord, error) {
+	return window.NewDiscord(window.DiscordConfig{Config: window.Config{Config: c}})
+}
+
+func ensemble(c anomaly.Config) (*window.Ensemble, error) {
+	return window.NewEnsemble(window.DiscordConfig{Config: window.Config{Config: c}})
+}
+
+// windows makes a constructor of a window detector one that takes the common
+// configuration.
+func windows[D anomaly.Detector](f func(window.Config) (D, error)) func(anomaly.Config) (D, error) {
+	return func(c anomaly.Config) (D, error) { return f(window.Config{Config: c}) }
+}
 
 // randomBlame is chance for the question which metrics carry an anomaly.
 func randomBlame(t *benchdata.Table) (blame [][]float64) {

@@ -10,10 +10,7 @@ import (
 // detectors makes one of each kind. Short lengths where state is in proportion to
 // them, because the suite flips every bit.
 func detectors(cfg Config) map[string]func() (anomaly.Scorer, error) {
-	past := 4 * max(cfg.Length, DefaultLength)
-	if cfg.Length == 0 {
-		past = 0
-	}
+	past := 4 * cfg.Length // 0: the default
 	return map[string]func() (anomaly.Scorer, error){
 		"discord":    func() (anomaly.Scorer, error) { return NewDiscord(DiscordConfig{cfg, past}) },
 		"neighbours": func() (anomaly.Scorer, error) { return NewNeighbours(cfg) },
