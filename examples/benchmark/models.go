@@ -17,7 +17,8 @@ import (
 // detectors of one series. Their score is what the third function makes of a
 // verdict: surprise, or raw for a detector that also has a raw score.
 var detectors = []detector{
-	{"default", "1", of(anomaly.New), surprise},
+	{"default", "2", of(anomaly.New), surprise},
+	{"default, raw", "2", of(anomaly.New), raw},
 	{"random cut forest", "1", of(cutForest), raw},
 	{"window discord", "1", of(discord), raw},
 	{"window neighbours", "1", of(windows(window.NewNeighbours)), raw},
