@@ -7,6 +7,9 @@ import (
 	"github.com/portent-go/portent/benchdata/baseline"
 	"github.com/portent-go/portent/forecast"
 	"github.com/portent-go/portent/forecast/anomaly"
+	"github.com/portent-go/portent/forecast/anomaly/multi"
+	"github.com/portent-go/portent/forecast/anomaly/window"
+	"github.com/portent-go/portent/forecast/changepoint"
 )
 
 // The models that are measured. Adding one is a line in one of these tables;
@@ -17,6 +20,23 @@ import (
 var detectors = []detector{
 	{"default", "3", of(anomaly.New), surprise},
 	{"default, raw", "3", of(anomaly.New), raw},
+	{"difference, calibrated", "1", of(difference), raw},
+	{"EWMA", "1", of(ewma), raw},
+	{"CUSUM", "1", of(cusum), raw},
+	{"Page-Hinkley", "1", of(pageHinkley), raw},
+	{"Holt-Winters online", "1", of(holtWinters), raw},
+	{"Kalman", "1", of(kalman), raw},
+	{"SPOT", "1", of(spot), raw},
+	{"DSPOT", "1", of(dspot), raw},
+	{"BOCPD", "1", of(bocpd), raw},
+	{"OneShotSTL", "1", of(oneShotSTL), raw},
+	{"random cut forest", "1", of(cutForest), raw},
+	{"window discord", "1", of(discord), raw},
+	{"window neighbours", "1", of(windows(window.NewNeighbours)), raw},
+	{"window k-means", "1", of(windows(window.NewKMeans)), raw},
+	{"window PCA", "1", of(windows(window.NewPCA)), raw},
+	{"window ensemble", "1", of(ensemble), raw},
+	{"spectral residual", "1", of(windows(window.NewResidual)), raw},
 }
 
 // scorers of one series: the trivial baselines. The first is chance.
@@ -32,6 +52,11 @@ var scorers = []scorer{
 var instances = []instance{
 	{"default, mean of metrics", "1", perMetric(meanOf)},
 	{"default, top 3 metrics", "1", perMetric(topThree)},
+	{"multi: default", "1", multiOf(multiDefault)},
+	{"multi: deviation", "1", multiOf(multiDeviation)},
+	{"multi: Mahalanobis", "1", multiOf(multiCovariance(multi.NewMahalanobis))},
+	{"multi: PCA", "1", multiOf(multiCovariance(multi.NewPCA))},
+	{"multi: half-space trees", "1", multiOf(multiHalfSpace)},
 }
 
 // tableScorers: the trivial baselines of several metrics.
@@ -55,6 +80,10 @@ var forecasters = []forecaster{
 // segmenters return where new regimes begin. Finding nothing is chance.
 var segmenters = []segmenter{
 	{"none", "1", func([]float64) []int { return nil }},
+	{"segment", "1", found(changepoint.Segment)},
+	{"binary segmentation", "1", found(changepoint.BinarySegmentation{}.Find)},
+	{"PELT", "1", found(changepoint.PELT{}.Find)},
+	{"E-divisive", "1", found(changepoint.EDivisive{}.Find)},
 }
 
 type detector struct {
@@ -123,8 +152,6 @@ func raw(d anomaly.Detector, v *anomaly.Verdict) float64 {
 	}
 	return v.Surprise()
 }
-
-var _ = raw // for the tables above
 
 // randomBlame is chance for the question which metrics carry an anomaly.
 func randomBlame(t *benchdata.Table) (blame [][]float64) {

@@ -106,6 +106,11 @@ func (c *Calibrator) Quantile(p float64) float64 {
 	return float64(c.body.quantile(float32(p))) * c.unit.unit(1e-12)
 }
 
+// Break ends an open alarm without a verdict. Detectors of windows call it at a
+// gap: until the window has filled again there is no score that could close the
+// alarm, and the samples after the gap are no part of it.
+func (c *Calibrator) Break() { c.alarm = alarm{} }
+
 const calibratorVersion = 1
 
 // AppendBinary implements encoding.BinaryAppender; it never fails. The
