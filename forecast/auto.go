@@ -72,7 +72,7 @@ func (a Auto) FitModel(y []float64) (*AutoModel, error) {
 		trial.try(f)
 	}
 	m.blend = trial.blend()
-	m.band = trial.band(m.blend)
+	m.band = trial.band()
 	return m, nil
 }
 

@@ -1,15 +1,19 @@
 package forecast
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
 
 // trial compares methods at past origins of one series.
 type trial struct {
-	y       []float64 // as given, with gaps
-	s       *history
-	origins []int
-	h       int
-	scale   float64 // mean absolute value, to compare errors with nothing
-	entries []entry
+	y        []float64 // as given, with gaps
+	s        *history
+	origins  []int
+	h        int
+	positive bool // all values are: relative errors mean something
+	entries  []entry
 }
 
 // entry is one method that could be fitted at every origin.
@@ -17,11 +21,16 @@ type entry struct {
 	method    Forecaster
 	model     Fitted
 	forecasts [][]float64 // per origin
-	err       float64
+	misses    []misses    // per origin
+	total     misses
 }
 
 func newTrial(y []float64, season int, origins []int, h int) *trial {
-	return &trial{y: y, s: newHistory(y, season), origins: origins, h: h}
+	t := &trial{y: y, s: newHistory(y, season), origins: origins, h: h, positive: true}
+	for _, v := range y {
+		t.positive = t.positive && !(v <= 0)
+	}
+	return t
 }
 
 // try enters a method; one that cannot be fitted, or whose forecasts are not
@@ -32,60 +41,89 @@ func (t *trial) try(f Forecaster) {
 		return
 	}
 	e := entry{method: f, model: model, forecasts: forecasts}
-	e.err = t.error(forecasts)
-	if !math.IsNaN(e.err) && !math.IsInf(e.err, 0) {
+	for i, forecast := range forecasts {
+		m := miss(forecast, t.y[t.origins[i]:])
+		e.misses = append(e.misses, m)
+		e.total.absolute += m.absolute
+		e.total.relative += m.relative
+		e.total.n += m.n
+	}
+	if !math.IsNaN(e.total.absolute) && !math.IsInf(e.total.absolute, 0) {
 		t.entries = append(t.entries, e)
 	}
 }
 
-// error is the mean absolute error, times the mean relative error when the
-// series is positive, rooted.
-func (t *trial) error(forecasts [][]float64) float64 {
-	var sum, relative float64
-	n, positive := 0, true
-	for i, f := range forecasts {
-		actual := t.y[t.origins[i]:]
-		for k, v := range f[:min(len(f), len(actual))] {
-			a := actual[k]
-			if math.IsNaN(a) {
-				continue
-			}
-			d := math.Abs(a - v)
-			sum += d
-			if positive = positive && a > 0; positive {
-				relative += 2 * d / (a + math.Abs(v))
-			}
-			n++
-		}
-	}
-	if n == 0 {
+// misses adds up the errors of forecasts from one origin.
+type misses struct {
+	absolute, relative float64
+	n                  int
+}
+
+func (m misses) minus(o misses) misses {
+	return misses{m.absolute - o.absolute, m.relative - o.relative, m.n - o.n}
+}
+
+// size is the mean absolute error; of a positive series its geometric mean
+// with the mean relative error.
+func (m misses) size(positive bool) float64 {
+	if m.n == 0 {
 		return 1 // nothing to compare by
 	}
 	if positive {
-		return math.Sqrt(sum) * math.Sqrt(relative) / float64(n)
+		return math.Sqrt(max(m.absolute, 0)) * math.Sqrt(max(m.relative, 0)) / float64(m.n)
 	}
-	return sum / float64(n)
+	return max(m.absolute, 0) / float64(m.n)
+}
+
+// miss measures one forecast.
+func miss(forecast, actual []float64) misses {
+	var m misses
+	for k := range min(len(forecast), len(actual)) {
+		a, v := actual[k], forecast[k]
+		if math.IsNaN(a) {
+			continue
+		}
+		d := math.Abs(a - v)
+		m.absolute += d
+		if s := math.Abs(a) + math.Abs(v); s > 0 {
+			m.relative += 2 * d / s
+		}
+		m.n++
+	}
+	return m
+}
+
+// weights returns the weight of each entry, from all origins but one; without
+// is -1 for all.
+func (t *trial) weights(without int) []float64 {
+	w := make([]float64, len(t.entries))
+	best, total := math.Inf(1), 0.0
+	for i, e := range t.entries {
+		m := e.total
+		if without >= 0 {
+			m = m.minus(e.misses[without])
+		}
+		w[i] = m.size(t.positive)
+		best = min(best, w[i])
+	}
+	for i, e := range w {
+		w[i] = 1
+		if e > best {
+			w[i] = math.Pow(best/e, blendPower)
+		}
+		total += w[i]
+	}
+	floats.Scale(1/total, w)
+	return w
 }
 
 // blend weighs the entries.
 func (t *trial) blend() blend {
-	best := math.Inf(1)
-	for _, e := range t.entries {
-		best = min(best, e.err)
-	}
 	var b blend
-	total := 0.0
-	for _, e := range t.entries {
-		w := 1.0
-		if e.err > best {
-			w = math.Pow(best/e.err, blendPower)
-		}
-		total += w
+	for i, w := range t.weights(-1) {
+		e := t.entries[i]
 		b.models = append(b.models, e.model)
-		b.shares = append(b.shares, Share{Method: e.method, Weight: w, Error: e.err})
-	}
-	for i := range b.shares {
-		b.shares[i].Weight /= total
+		b.shares = append(b.shares, Share{Method: e.method, Weight: w, Error: e.total.size(t.positive)})
 	}
 	return b
 }
@@ -120,22 +158,12 @@ func (b blend) Forecast(dst []float64, h int) []float64 {
 	return dst
 }
 
-// blended returns the blend's forecasts at past origin i.
-func (t *trial) blended(b blend, dst []float64, i int) []float64 {
+// blended returns the forecast at past origin i of the blend whose weights come
+// from the other origins: what it would be without having seen these errors.
+func (t *trial) blended(dst []float64, i int) []float64 {
 	clear(dst)
-	total := 0.0
-	for j, e := range t.entries {
-		w := b.shares[j].Weight
-		if w < leastWeight {
-			continue
-		}
-		total += w
-		for k, v := range e.forecasts[i] {
-			dst[k] += w * v
-		}
-	}
-	for k := range dst {
-		dst[k] /= total
+	for j, w := range t.weights(i) {
+		floats.AddScaled(dst, w, t.entries[j].forecasts[i])
 	}
 	return dst
 }
