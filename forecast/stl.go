@@ -22,7 +22,9 @@ type Decomposition struct {
 // smoother is evaluated at every step, without the interpolation that the
 // original Fortran (and R by default) uses for speed.
 //
-// Unlike the original it takes gaps: a missing value has no weight.
+// Unlike the original it takes gaps: a missing value has no weight. And where
+// all values within reach have none, the span grows until one has; the original
+// takes the value itself there, outlier or not.
 type STL struct {
 	Period int // n(p), at least 2
 
@@ -71,13 +73,13 @@ func (s STL) Decompose(y []float64) (Decomposition, error) {
 	if len(y) < 2*s.Period {
 		return Decomposition{}, fmt.Errorf("%w: stl: %d values, want %d", ErrShort, len(y), 2*s.Period)
 	}
-	return s.withDefaults().run(y), nil
+	return s.withDefaults(len(y)).run(y), nil
 }
 
-func (s STL) withDefaults() STL {
+func (s STL) withDefaults(n int) STL {
 	s.SeasonalSpan = orDefault(s.SeasonalSpan, 7)
 	if s.Periodic {
-		s.SeasonalSpan = 10*int(math.MaxInt16) + 1
+		s.SeasonalSpan = 10*n + 1 // as R does: all cycles weigh alike
 	}
 	if s.TrendSpan == 0 {
 		s.TrendSpan = nextOdd(1.5 * float64(s.Period) / (1 - 1.5/float64(s.SeasonalSpan)))
@@ -159,7 +161,7 @@ func (st *stlState) inner() {
 	loess(st.trend, st.detrended, st.weight, st.TrendSpan, 1) // 6
 }
 
-// smoothCycles smooths each phase's sub-series by loess with span n(s), and
+// smoothCycles smooths each phase's sub-series by loess of degree 0, as R does by default, with span n(s), and
 // extends it one period at either end.
 func (st *stlState) smoothCycles() {
 	p, n := st.Period, len(st.y)
@@ -170,7 +172,7 @@ func (st *stlState) smoothCycles() {
 			st.subWeight[i] = st.weight[i*p+j]
 		}
 		for i := -1; i <= k+1; i++ {
-			st.cycle[(i+1)*p+j] = loessAt(st.sub[:k+1], st.subWeight[:k+1], float64(i), st.SeasonalSpan, 1)
+			st.cycle[(i+1)*p+j] = loessAt(st.sub[:k+1], st.subWeight[:k+1], float64(i), st.SeasonalSpan, 0)
 		}
 	}
 }
