@@ -13,6 +13,7 @@ import (
 //
 //	ŷ = Σ v(i)·ŷ(i) / Σ v(i),  v(i) = E(i)^-8
 //
+// where, step by step, a tenth of the weight is cut off at either end.
 // E(i) is the mean absolute error of method i over the origins; for a positive
 // series its geometric mean with the mean relative error, so that quiet hours
 // count too. The power is between a plain mean (0) and picking the best (∞):

@@ -85,7 +85,7 @@ type unit struct {
 	z            []float64
 	log          bool
 	shift, scale float64
-	low, high    float64 // of forecasts: the range of z and as much again on each side
+	low, high    float64 // of forecasts: the range of z and as much again on each side, logarithms at most a factor of 2
 
 }
 
@@ -129,7 +129,11 @@ func newUnit(y []float64, log bool) (*unit, error) {
 		u.z[i] = v
 		lo, hi = min(lo, v), max(hi, v)
 	}
-	u.low, u.high = lo-(hi-lo), hi+(hi-lo)
+	margin := hi - lo
+	if log {
+		margin = min(margin, math.Ln2/u.scale)
+	}
+	u.low, u.high = lo-margin, hi+margin
 	return u, nil
 }
 

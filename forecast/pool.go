@@ -101,6 +101,8 @@ func scaleRidges(m, w int, log bool) []Forecaster {
 		Ridge{Windows: windows(recent, same), Prior: m, Log: log, HalfLife: life(3)},
 		Ridge{Windows: windows(recent, same, week), Log: log, HalfLife: life(6)},
 		Ridge{Windows: []Window{{m - q/2, q}, {2*m - q/2, q}, {1, m}, {1, 4 * q}, {3*m - q/2, q}}, Prior: m, Log: log, HalfLife: life(6)},
+		Ridge{Windows: []Window{{1, q}, {1, 4 * q}, {1, m}, {m - q/2, q}}, Prior: m, Log: log, HalfLife: life(3)},
+		Ridge{Windows: []Window{{1, 4 * q}, {1, m}, {m - 2*q, 4 * q}}, Prior: m, Log: log, HalfLife: life(6)},
 		Ridge{Windows: upTo(5), Log: log, HalfLife: life(3)},
 		Ridge{Windows: upTo(20), Log: log, HalfLife: life(3)},
 	}
@@ -117,6 +119,9 @@ func robustMethods(m int) []Forecaster {
 		if w >= 4 {
 			out = append(out, RecentMedian{w})
 		}
+	}
+	if fine := q / 16; fine != q/2 {
+		out = append(out, SeasonalMedian{Season: m, Cycles: 3, Spread: fine}, SeasonalMedian{Season: m, Cycles: 7, Spread: fine})
 	}
 	return append(out, SeasonalNaive{m}, SeasonalMedian{Season: m, Cycles: 3, Spread: q / 2}, SeasonalMedian{Season: m, Cycles: 7, Spread: q / 2})
 }

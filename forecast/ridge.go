@@ -38,8 +38,8 @@ func (w Window) reach() int {
 // that distance, so one wild value cannot bend it.
 //
 // Gaps are filled from one prior lag before, or by a straight line. A forecast
-// leaves the range of the history by at most the size of that range: an
-// unstable recursion ends there. The zero value but for Windows is usable.
+// leaves the range of the history by at most the size of that range, and in
+// logarithms by at most a factor of two: an unstable recursion ends there. The zero value but for Windows is usable.
 type Ridge struct {
 	Windows []Window
 

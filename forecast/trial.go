@@ -140,30 +140,23 @@ const leastWeight = 1e-4
 // Forecast implements [Fitted].
 func (b blend) Forecast(dst []float64, h int) []float64 {
 	dst = room(dst, h)
-	clear(dst)
-	total, one := 0.0, make([]float64, h)
+	var mix mixer
 	for i, m := range b.models {
-		w := b.shares[i].Weight
-		if w < leastWeight {
-			continue
-		}
-		total += w
-		for k, v := range m.Forecast(one, h) {
-			dst[k] += w * v
+		if w := b.shares[i].Weight; w >= leastWeight {
+			mix.add(m.Forecast(nil, h), w)
 		}
 	}
-	for k := range dst {
-		dst[k] /= total
-	}
-	return dst
+	return mix.into(dst)
 }
 
 // blended returns the forecast at past origin i of the blend whose weights come
 // from the other origins: what it would be without having seen these errors.
 func (t *trial) blended(dst []float64, i int) []float64 {
-	clear(dst)
+	var mix mixer
 	for j, w := range t.weights(i) {
-		floats.AddScaled(dst, w, t.entries[j].forecasts[i])
+		if w >= leastWeight {
+			mix.add(t.entries[j].forecasts[i], w)
+		}
 	}
-	return dst
+	return mix.into(dst)
 }
