@@ -31,7 +31,8 @@ import (
 //  6. What was found is taken out, and 2 to 4 repeated once, for a season that is
 //     no multiple.
 //
-// A season needs three full cycles, and to explain a tenth of the variance.
+// A season needs three full cycles, and to explain a tenth of the variance; a
+// second one a tenth of what is left and a twentieth of all.
 // Values beyond ±1e150 or infinite give none. Cost: O(n·log n).
 func DetectSeasons(y []float64) []float64 {
 	found := []float64{}
@@ -42,8 +43,9 @@ func DetectSeasons(y []float64) []float64 {
 	if x == nil {
 		return found
 	}
+	all := variance(x)
 	for range 2 {
-		p, ok := strongestSeason(x)
+		p, ok := strongestSeason(x, leastOfAll*all/variance(x))
 		if !ok || len(found) > 0 && related(p, found) {
 			break
 		}
@@ -63,7 +65,8 @@ const (
 	leastForSeason = 12
 	seasonCycles   = 3
 	peakRatio      = 20
-	leastExplained = 0.1
+	leastExplained = 0.1  // of what there is
+	leastOfAll     = 0.05 // of what there was before the first season was taken out
 	outlierScales  = 5
 	nestedShare    = 0.35
 )
@@ -114,7 +117,7 @@ func cut(x []float64) bool {
 }
 
 // strongestSeason is steps 2 to 4.
-func strongestSeason(x []float64) (float64, bool) {
+func strongestSeason(x []float64, least float64) (float64, bool) {
 	acf := fastAutocorrelation(x)
 	type scored struct{ period, explained float64 }
 	var all []scored
@@ -130,7 +133,7 @@ func strongestSeason(x []float64) (float64, bool) {
 			best = s
 		}
 	}
-	if best.explained < leastExplained {
+	if best.explained < max(least, leastExplained) {
 		return 0, false
 	}
 	short := best
