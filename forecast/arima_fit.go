@@ -117,17 +117,38 @@ func (f *arimaFit) loss(x []float64) float64 {
 	return l
 }
 
-// search runs the simplex twice, the second time from where the first ended.
-func (f *arimaFit) search(x []float64) []float64 {
-	for range 2 {
-		settings := &optimize.Settings{FuncEvaluations: 150 * len(x), Converger: &optimize.FunctionConverge{Absolute: 1e-8, Iterations: 10 + 5*len(x)}}
-		res, err := optimize.Minimize(optimize.Problem{Func: f.loss}, x, settings, &optimize.NelderMead{SimplexSize: 0.3})
-		if err != nil || res == nil || !(res.F <= f.loss(x)) {
-			return x
-		}
-		x = slices.Clone(res.X)
+// conditionalLoss is loss by conditional least squares.
+func (f *arimaFit) conditionalLoss(x []float64) float64 {
+	ar, ma, sar, sma := f.polynomials(x)
+	f.filter.coefficients(expand(ar, sar, f.o.Season, -1), expand(ma, sma, f.o.Season, 1))
+	l := 0.5 * math.Log(f.filter.conditional(f.w, f.o.Constant)/float64(f.n)+math.SmallestNonzeroFloat64)
+	if math.IsNaN(l) {
+		return math.Inf(1)
 	}
-	return x
+	return l
+}
+
+// search starts the simplex from the conditional least-squares estimate, as R
+// does. An
+// estimate on the edge of the region is moved inside: the likelihood is flat there.
+func (f *arimaFit) search(x []float64) []float64 {
+	start := minimise(f.conditionalLoss, x)
+	for i, v := range start {
+		start[i] = min(max(v, -2), 2)
+	}
+	if f.loss(start) < f.loss(x) {
+		x = start
+	}
+	return minimise(f.loss, x)
+}
+
+func minimise(loss func([]float64) float64, x []float64) []float64 {
+	settings := &optimize.Settings{FuncEvaluations: 150 * len(x), Converger: &optimize.FunctionConverge{Absolute: 1e-8, Iterations: 10 + 5*len(x)}}
+	res, err := optimize.Minimize(optimize.Problem{Func: loss}, x, settings, &optimize.NelderMead{SimplexSize: 0.3})
+	if err != nil || res == nil || !(res.F <= loss(x)) {
+		return slices.Clone(x)
+	}
+	return slices.Clone(res.X)
 }
 
 // model runs the filter once more and puts the result into the units of y.

@@ -25,6 +25,12 @@ type arma struct {
 }
 
 func (m *arma) set(phi, theta []float64) {
+	m.coefficients(phi, theta)
+	m.stationary()
+}
+
+// coefficients is set without the covariance at rest.
+func (m *arma) coefficients(phi, theta []float64) {
 	r := max(len(phi), len(theta)+1)
 	if m.r != r {
 		*m = arma{
@@ -44,7 +50,6 @@ func (m *arma) set(phi, theta []float64) {
 			m.sparsePhi = append(m.sparsePhi, i)
 		}
 	}
-	m.stationary()
 }
 
 // stationary sets the covariance of the state at rest from the autocovariances.
@@ -175,7 +180,7 @@ type filtered struct {
 
 // settled is where the covariance no longer changes: a relative change of the
 // innovation variance below it is below what the likelihood can show.
-const settled = 1e-10
+const settled = 1e-9
 
 // run filters w, NaN where missing. With constant, the mean is the generalised
 // least-squares one: a second state follows the constant 1 through the same
@@ -227,6 +232,38 @@ func (m *arma) run(w []float64, constant bool) filtered {
 		}
 	}
 	return out
+}
+
+// conditional is run without the transient: the innovations are taken as known
+// from the start, so the gain is that of the settled filter, K = T·R less its
+// first place, and F is 1. O(n·r) throughout.
+func (m *arma) conditional(w []float64, constant bool) float64 {
+	clear(m.a)
+	clear(m.b)
+	for i := range m.gain {
+		m.gain[i] = m.phi[i]
+		if i+1 < m.r {
+			m.gain[i] += m.theta[i+1]
+		}
+	}
+	var ww, w1, oneone float64
+	for _, y := range w {
+		v, one := 0.0, 0.0
+		if !math.IsNaN(y) {
+			v, one = y-m.a[0], 1-m.b[0]
+			ww += v * v
+			w1 += v * one
+			oneone += one * one
+		}
+		m.advance(m.a, v)
+		if constant {
+			m.advance(m.b, one)
+		}
+	}
+	if constant && oneone > 0 {
+		ww = max(ww-w1*w1/oneone, 0)
+	}
+	return ww
 }
 
 // setGain sets K = (T·P·Z)/F; 0 at a gap.

@@ -135,7 +135,9 @@ func (s *thetaSearch) at(alpha float64) thetaPoint {
 			gg += g * g
 		}
 		level += alpha * r
-		d *= 1 - alpha
+		if d *= 1 - alpha; d < faded {
+			d = 0
+		}
 		line.see(v)
 	}
 	p := thetaPoint{alpha: alpha, kappa: 0.5}
@@ -148,6 +150,10 @@ func (s *thetaSearch) at(alpha float64) thetaPoint {
 	p.loss = rr - 2*p.level*rd - 2*p.kappa*rg + p.level*p.level*dd + 2*p.level*p.kappa*dg + p.kappa*p.kappa*gg
 	return p
 }
+
+// faded is as good as 0, and far from the denormal numbers that processors take a
+// hundred times as long for.
+const faded = 1e-100
 
 // maxKappa is θ of 10,000: a line and its smoothed residual.
 const maxKappa = 0.9999
