@@ -26,7 +26,7 @@ func ExampleAuto() {
 	}
 	mean, low, high := m.Forecast(nil, 24), m.Quantile(nil, 24, 0.05), m.Quantile(nil, 24, 0.95)
 	fmt.Printf("seasons %v; in 6 hours %.0f, between %.0f and %.0f\n", m.Seasons(), mean[5], low[5], high[5])
-	// Output: seasons [24]; in 6 hours 120, between 114 and 125
+	// Output: seasons [24]; in 6 hours 119, between 114 and 125
 }
 
 func ExampleAutoModel() {
@@ -38,7 +38,7 @@ func ExampleAutoModel() {
 		}
 	}
 	fmt.Printf("%T carries %.0f %%\n", best.Method, 100*best.Weight)
-	// Output: forecast.Ridge carries 8 %
+	// Output: forecast.Ridge carries 7 %
 }
 
 func ExampleShare() {

@@ -16,6 +16,7 @@ var forecasters = []Forecaster{
 	MSTL{Seasons: []float64{24}, Rest: ETS{Trend: Damped}}, Fourier{Seasons: []float64{24}, ChangePoints: -1},
 	Ridge{Windows: []Window{{Lag: 1}, {Lag: 24}, {Lag: 1, Width: 24}}, Prior: 24, HalfLife: 100},
 	Ensemble{Members: []Forecaster{Naive{}, SeasonalNaive{24}, Theta{Season: 24}}, Trim: 0.5},
+	Adjusted{24, Smoothing{0.2}}, Adjusted{24, Drift{}},
 	Auto{}, Auto{Seasons: []float64{24}, Horizon: 48},
 }
 

@@ -126,3 +126,9 @@ func ExampleSeasonalMedian() {
 	fmt.Println(m.Forecast(nil, 2))
 	// Output: [1 6]
 }
+
+func ExampleAdjusted() {
+	m, _ := forecast.Adjusted{Season: 24, Base: forecast.Smoothing{Weight: 0.2}}.Fit(week())
+	fmt.Printf("%.1f\n", m.Forecast(nil, 3))
+	// Output: [117.4 123.1 128.4]
+}

@@ -123,6 +123,9 @@ func robustMethods(m int) []Forecaster {
 	if fine := q / 16; fine != q/2 {
 		out = append(out, SeasonalMedian{Season: m, Cycles: 3, Spread: fine}, SeasonalMedian{Season: m, Cycles: 7, Spread: fine})
 	}
+	for _, weight := range []float64{0.05, 0.2, 0.7} {
+		out = append(out, Adjusted{m, Smoothing{weight}})
+	}
 	return append(out, SeasonalNaive{m}, SeasonalMedian{Season: m, Cycles: 3, Spread: q / 2}, SeasonalMedian{Season: m, Cycles: 7, Spread: q / 2})
 }
 
