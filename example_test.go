@@ -75,7 +75,7 @@ func Example() {
 	}
 	// Output:
 	// 16:59 anomaly_opened web-1
-	// queue_length{instance="web-1"} is 200, expected 89 to 109
+	// queue_length{instance="web-1"} is 200, expected 90 to 109
 }
 
 func ExampleMonitor_Events() {
@@ -137,9 +137,9 @@ func ExampleMonitor_WriteMetrics() {
 	}
 	// Output:
 	// portent_alarms_open 1.00
-	// yhat{for="queue_length",instance="web-1"} 112.81
-	// yhat_lower{for="queue_length",instance="web-1"} 101.45
-	// yhat_upper{for="queue_length",instance="web-1"} 124.17
+	// yhat{for="queue_length",instance="web-1"} 112.07
+	// yhat_lower{for="queue_length",instance="web-1"} 101.60
+	// yhat_upper{for="queue_length",instance="web-1"} 122.54
 	// anomaly_score{for="queue_length",instance="web-1"} 1.00
 	// anomaly_alarm{for="queue_length",instance="web-1"} 1.00
 }
@@ -298,7 +298,7 @@ func ExampleIncident() {
 		for k, name := range []string{"queue_length", "latency_seconds", "threads"} {
 			v := 100 + 5*rng.NormFloat64()
 			if i >= 290 {
-				v += []float64{400, 100, 0}[k]
+				v += []float64{400, 150, 0}[k]
 			}
 			id, _ := m.Registry().Series(ingest.FromStrings(ingest.MetricName, name, "instance", "web-1"))
 			b.Append(id, noon.Add(time.Duration(i)*10*time.Second).UnixMilli(), v)
@@ -310,8 +310,8 @@ func ExampleIncident() {
 	m.Flush() // the end of a replay
 	// Output:
 	// incident on web-1 since 12:48:20, most to blame: web-1
-	//   queue_length: 89 %
-	//   latency_seconds: 11 %
+	//   queue_length: 79 %
+	//   latency_seconds: 21 %
 }
 
 func ExampleConfig() {

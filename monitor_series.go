@@ -201,7 +201,7 @@ func (s *shard) alarm(at int, local uint32, v anomaly.Verdict) {
 	case anomaly.Opened:
 		s.flag(at, AnomalyOpened, v.Time, a)
 	case anomaly.Open:
-		a.Kind = max(a.Kind, v.Kind)
+		a.Kind = v.Kind
 	case anomaly.Closed:
 		a.End = v.Time
 		s.flag(at, AnomalyClosed, v.Time, a)

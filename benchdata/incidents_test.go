@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/portent-go/portent"
+	"github.com/portent-go/portent/benchdata/measure"
 	"github.com/portent-go/portent/benchdata/recorded"
 	"github.com/portent-go/portent/rca"
 )
@@ -48,7 +49,7 @@ func TestIncidentsThroughTheMonitor(t *testing.T) {
 		t.Logf("incident %d, %s at %s: blamed %q", inc.ID, inc.Fault, inc.Target, r.blamed)
 	}
 	slices.Sort(delays)
-	lo, hi := bootstrap(len(right), func(pick []int) float64 {
+	lo, hi := measure.Bootstrap(len(right), 1, func(pick []int) float64 {
 		sum := 0.0
 		for _, i := range pick {
 			sum += right[i]

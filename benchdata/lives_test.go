@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/portent-go/portent"
+	"github.com/portent-go/portent/benchdata/measure"
 	"github.com/portent-go/portent/benchdata/recorded"
 	"github.com/portent-go/portent/forecast/failure"
 )
@@ -120,7 +121,7 @@ func (o *lifeOutcome) String() string {
 	slices.Sort(o.leads)
 	ap, chance := averagePrecision(slices.Concat(o.model...))
 	base, _ := averagePrecision(slices.Concat(o.level...))
-	lo, hi := bootstrap(len(o.model), func(pick []int) float64 {
+	lo, hi := measure.Bootstrap(len(o.model), 1, func(pick []int) float64 {
 		var s []scored
 		for _, i := range pick {
 			s = append(s, o.model[i]...)

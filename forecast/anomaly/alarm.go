@@ -2,13 +2,14 @@ package anomaly
 
 import "math"
 
-// alarm is the hysteresis of one series: an alarm opens when the tail
-// probability falls below the budget's, and closes after calm ordinary samples.
+// alarm is the hysteresis of one series: an alarm opens when a sample begins an
+// episode rarer than the budget allows, and closes after calm ordinary samples.
 type alarm struct {
-	run  int16 // consecutive residuals beyond the clip, with their sign
-	calm uint8 // ordinary samples since the last unusual one
-	open bool
-	kind Kind
+	run    int16 // consecutive residuals beyond the clip, with their sign
+	calm   uint8 // ordinary samples since the last unusual one
+	streak uint8 // unusual samples in a row while no alarm is open
+	open   bool
+	kind   Kind
 }
 
 // calmSamples end an alarm. One would cut a noisy incident into many alarms;
@@ -16,32 +17,44 @@ type alarm struct {
 const calmSamples = 5
 
 // advance moves the alarm by one sample. unusual means beyond the budget,
-// ordinary means that the sample would not even be noticed.
-func (a *alarm) advance(unusual, ordinary bool, kind Kind) Phase {
+// ordinary means that the sample would not even be noticed; need is how many
+// unusual samples in a row open the alarm.
+func (a *alarm) advance(unusual, ordinary bool, kind Kind, need uint8) Phase {
 	switch {
 	case !a.open && unusual:
+		if a.streak++; a.streak < need {
+			return Quiet
+		}
 		a.open, a.calm, a.kind = true, 0, kind
 		return Opened
 	case !a.open:
+		a.streak = 0
 		return Quiet
 	case ordinary:
 		a.calm++
 	default:
 		a.calm = 0
-		if kind > a.kind { // a spike that stays becomes a shift
-			a.kind = kind
-		}
+		a.rename(kind)
 	}
 	if a.calm >= calmSamples {
-		a.open, a.calm, a.kind = false, 0, None
+		a.open, a.calm, a.streak, a.kind = false, 0, 0, None
 		return Closed
 	}
 	return Open
 }
 
-// lesson is the weight with which a sample teaches the tail. Inside an alarm it
-// is less than one: an incident of an hour would otherwise make the next one
-// ordinary; more than zero: what keeps happening is ordinary in the end.
+// rename lets a spike that stays become a shift or a variance, and anything
+// become a dropout; what the slow channels have named keeps its name.
+func (a *alarm) rename(kind Kind) {
+	single := a.kind <= Dip
+	if kind == Dropout || single && kind > Dip && kind < Dropout || a.kind < kind && kind <= Dip {
+		a.kind = kind
+	}
+}
+
+// lesson is the weight with which a sample teaches the histogram. Inside an
+// alarm it is less than one: an incident of an hour would otherwise make the
+// next one ordinary; more than zero: what keeps happening is ordinary in the end.
 func (a *alarm) lesson() float32 {
 	if a.open {
 		return 0.3
@@ -49,76 +62,35 @@ func (a *alarm) lesson() float32 {
 	return 1
 }
 
-// still follows runs of exactly equal values. The chance that a sample repeats
-// the one before is learnt from the finished runs; a run of k repetitions then
-// has the probability pᵏ.
-type still struct {
-	repeat float32 // learnt probability of a repetition, 0 … 1
-	run    uint32  // repetitions so far in this run
-	worst  uint32  // longest finished run
-	moves  uint8   // samples that differed from the one before, saturating
+// purse keeps an alarm rate from falling short of its budget. The tail is
+// deliberately heavy, so that noise lighter than it would raise alarms less often
+// than was asked for. With every sample the logarithm of the allowance grows by
+// purseRate × the alarms that the budget allows for it, and falls by purseRate
+// with every alarm (adaptive conformal inference: Gibbs & Candès 2021, eq. 2),
+// between 1× and 8× of the budget: incidents that do come must not make the
+// detector blinder than the tail alone.
+type purse struct {
+	gain float32 // natural logarithm of the factor on the budget
 }
 
-const stillRate = 1.0 / 1000
+const (
+	purseRate = 0.2
+	purseMost = 2.08 // ln 8
+)
 
-// add takes the next sample and returns the tail probability of the run that it
-// continues: 1 when it is no repetition.
-func (s *still) add(same bool, n uint32) float32 {
-	if !same {
-		if s.moves < math.MaxUint8 {
-			s.moves++
-		}
-		if s.run > s.worst {
-			s.worst = s.run
-		}
-		s.run = 0
-		s.repeat -= float32(rate(stillRate, n)) * s.repeat
-		return 1
+// allowance returns what the episode probability of an alarm must stay below.
+func (b *purse) allowance(limit float64) float64 {
+	if b.gain == 0 {
+		return limit
 	}
-	s.run++
-	p := s.chance(n)
-	// A run already beyond belief must not teach that it is normal at once.
-	if s.run < 3*(s.worst+10) {
-		s.repeat += float32(rate(stillRate, n)) * (1 - s.repeat)
-	}
-	return p
+	return limit * math.Exp(float64(b.gain))
 }
 
-// chance is repeatᵏ with repeat shrunk towards one half by two samples, and k
-// counted from twice the longest finished run: nights of zeros are no flat line
-// when every night has them.
-func (s *still) chance(n uint32) float32 {
-	known := 2 * s.worst
-	if s.run <= known+2 {
-		return 1
+// spend accounts for a sample that was allowed limit alarms and opened one or not.
+func (b *purse) spend(limit float64, opened bool) {
+	g := b.gain + purseRate*float32(limit)
+	if opened {
+		g -= purseRate
 	}
-	m := float32(min(n, 1/stillRate))
-	p := (s.repeat*m + 1) / (m + 2)
-	return powInt(p, min(s.run-known-2, 64))
-}
-
-// novelty is the least tail probability of a change in a series that has hardly
-// ever changed. Such a series has shown no scale to measure the change by; all
-// that is known is that k of n samples were changes, and by the rule of
-// succession (Laplace 1774) the next one is with probability (k+1)/(n+2).
-func (s *still) novelty(n uint32) float64 {
-	if s.moves > knownMoves {
-		return 0
-	}
-	return float64(s.moves) / float64(n+1) // moves already counts this one
-}
-
-// knownMoves is how many changes it takes to know the scale of a series.
-const knownMoves = 5
-
-// powInt is pᵏ by squaring.
-func powInt(p float32, k uint32) float32 {
-	r := float32(1)
-	for ; k > 0; k >>= 1 {
-		if k&1 != 0 {
-			r *= p
-		}
-		p *= p
-	}
-	return r
+	b.gain = min(max(g, 0), purseMost)
 }

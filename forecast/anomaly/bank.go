@@ -2,8 +2,6 @@ package anomaly
 
 import (
 	"fmt"
-
-	"github.com/portent-go/portent/internal/codec"
 )
 
 // Bank is a fleet of default detectors, numbered from 0, with the same verdicts
@@ -70,7 +68,7 @@ func (b *Bank) Step(i int, time int64, value float64) Verdict {
 	v := stepState(s, b.season(s), &b.params, time, value)
 	if s.profiles == 0 && b.params.season && s.wantsSeason() {
 		s.profiles = b.takeSeason()
-		b.season(s).start(s.level.steady)
+		b.season(s).start(s.experts.steady)
 	}
 	return v
 }
@@ -107,16 +105,14 @@ func (b *Bank) takeSeason() uint32 {
 // [Default.AppendBinary].
 func (b *Bank) AppendState(dst []byte, i int) []byte {
 	s := b.state(i)
-	return appendSeries(append(dst, stateVersion), s, b.season(s))
+	return appendSeries(dst, s, b.season(s))
 }
 
 // RestoreState replaces the state of series i. On error it is unchanged.
 func (b *Bank) RestoreState(i int, data []byte) error {
-	r := codec.Reader{Data: data}
-	r.Version(stateVersion)
-	state, season := readSeries(&r)
-	if err := r.Close(); err != nil {
-		return wrapState(err)
+	state, season, err := readSeries(data)
+	if err != nil {
+		return err
 	}
 	s := b.state(i)
 	state.profiles = s.profiles

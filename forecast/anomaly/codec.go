@@ -7,22 +7,20 @@ import (
 )
 
 // stateVersion is the first byte of every encoded detector state. Older
-// versions stay readable; their bytes are kept in testdata.
-const stateVersion = 1
+// versions stay readable (codec_v1.go); their bytes are kept in testdata.
+const stateVersion = 2
 
 // AppendBinary implements encoding.BinaryAppender; it never fails.
 func (d *Default) AppendBinary(dst []byte) ([]byte, error) {
-	return appendSeries(append(dst, stateVersion), &d.state, d.season), nil
+	return appendSeries(dst, &d.state, d.season), nil
 }
 
 // UnmarshalBinary implements encoding.BinaryUnmarshaler. The configuration is
 // not part of the state: the detector keeps its own.
 func (d *Default) UnmarshalBinary(data []byte) error {
-	r := codec.Reader{Data: data}
-	r.Version(stateVersion)
-	state, season := readSeries(&r)
-	if err := r.Close(); err != nil {
-		return wrapState(err)
+	state, season, err := readSeries(data)
+	if err != nil {
+		return err
 	}
 	d.state, d.season = state, season
 	return nil
@@ -30,20 +28,32 @@ func (d *Default) UnmarshalBinary(data []byte) error {
 
 // appendSeries appends one state and its profiles, if any.
 func appendSeries(dst []byte, s *State, season *Season) []byte {
-	dst = s.append(dst)
+	dst = s.append(append(dst, stateVersion))
 	if season == nil {
 		return append(dst, 0)
 	}
 	return season.append(append(dst, 1))
 }
 
-func readSeries(r *codec.Reader) (s State, season *Season) {
-	s.read(r)
-	if r.Bool() {
-		season = new(Season)
-		season.read(r)
+// readSeries reads what appendSeries of this version or an older one has written.
+func readSeries(data []byte) (s State, season *Season, err error) {
+	r := codec.Reader{Data: data}
+	switch version := r.Byte(); version {
+	case 1:
+		season = s.readV1(&r)
+	case stateVersion:
+		s.read(&r)
+		if r.Bool() {
+			season = new(Season)
+			season.read(&r)
+		}
+	default:
+		r.Fail("version %d, this program reads 1 to %d", version, stateVersion)
 	}
-	return s, season
+	if err := r.Close(); err != nil {
+		return State{}, nil, wrapState(err)
+	}
+	return s, season, nil
 }
 
 func (s *State) append(dst []byte) []byte {
@@ -52,17 +62,17 @@ func (s *State) append(dst []byte) []byte {
 	dst = codec.AppendUint32(dst, s.n)
 	dst = codec.AppendFloat32(dst, s.step)
 	dst = codec.AppendFloat64(dst, s.value)
+	dst = s.experts.append(dst)
+	dst = s.scale.append(dst)
 	dst = s.level.append(dst)
-	dst = codec.AppendFloat64(dst, s.scale.fast)
-	dst = codec.AppendFloat64(dst, s.scale.slow)
-	dst = codec.AppendFloat32s(dst, s.tail.count[:])
-	t := &s.tail
-	dst = codec.AppendFloat32s(dst, []float32{t.total, t.next, t.u, t.beyond, t.sum, t.sq})
-	dst = codec.AppendFloat32(dst, s.still.repeat)
-	dst = codec.AppendUint32(dst, s.still.run)
-	dst = codec.AppendUint32(dst, s.still.worst)
-	dst = append(dst, s.still.moves)
-	return s.alarm.append(dst)
+	dst = s.still.append(dst)
+	dst = codec.AppendFloat32(s.body.append(dst), s.half)
+	for i := range s.far {
+		dst = s.far[i].append(dst)
+	}
+	dst = codec.AppendFloat32s(dst, s.calm[:])
+	dst = s.alarm.append(dst)
+	return codec.AppendFloat32(dst, s.purse.gain)
 }
 
 func (s *State) read(r *codec.Reader) {
@@ -71,42 +81,140 @@ func (s *State) read(r *codec.Reader) {
 	s.n = r.Uint32()
 	s.step = nonNegative(r)
 	s.value = r.Finite()
+	s.experts.read(r, numExperts)
+	s.experts.readAR(r)
+	s.scale.read(r)
 	s.level.read(r)
-	s.scale.fast = r.Finite()
-	s.scale.slow = r.Finite()
-	for i := range s.tail.count {
-		s.tail.count[i] = nonNegative(r)
+	s.still.read(r)
+	s.body.read(r)
+	s.half = nonNegative(r)
+	for i := range s.far {
+		s.far[i].read(r)
 	}
-	t := &s.tail
-	for _, p := range []*float32{&t.total, &t.next, &t.u, &t.beyond, &t.sum, &t.sq} {
-		*p = nonNegative(r)
+	for i := range s.calm {
+		s.calm[i] = nonNegative(r)
 	}
-	s.still.repeat = nonNegative(r)
-	s.still.run = r.Uint32()
-	s.still.worst = r.Uint32()
-	s.still.moves = r.Byte()
 	s.alarm.read(r)
-	if s.last < s.first || s.scale.fast < 0 || s.scale.slow < 0 || s.n > 0 && !(t.total > 0 && t.next > 0 && t.u > 0) || s.still.repeat > 1 {
-		r.Fail("detector state contradicts itself")
+	s.purse.gain = nonNegative(r)
+	if s.last < s.first {
+		r.Fail("the last sample is before the first")
+	}
+}
+
+func (s *scale) append(dst []byte) []byte {
+	return codec.AppendFloat64s(dst, []float64{s.quick, s.fast, s.slow})
+}
+
+func (s *scale) read(r *codec.Reader) {
+	s.quick, s.fast, s.slow = atLeastZero(r), atLeastZero(r), atLeastZero(r)
+}
+
+func (l *level) append(dst []byte) []byte {
+	dst = codec.AppendFloat64(dst, l.slow)
+	dst = codec.AppendFloat64s(dst, l.err[:])
+	for _, n := range l.seen {
+		dst = codec.AppendUint32(dst, uint32(n))
+	}
+	return dst
+}
+
+func (l *level) read(r *codec.Reader) {
+	l.slow = r.Finite()
+	for i := range l.err {
+		l.err[i] = atLeastZero(r)
+	}
+	for i := range l.seen {
+		n := r.Uint32()
+		if n > math.MaxUint16 {
+			r.Fail("judged %d times", n)
+		}
+		l.seen[i] = uint16(n)
+	}
+}
+
+func (s *still) append(dst []byte) []byte {
+	dst = codec.AppendFloat32(dst, s.repeat)
+	dst = codec.AppendUint32(dst, s.run)
+	dst = codec.AppendUint32(dst, s.worst)
+	return append(dst, s.moves)
+}
+
+func (s *still) read(r *codec.Reader) {
+	if s.repeat = nonNegative(r); s.repeat > 1 {
+		r.Fail("share of repetitions %v", s.repeat)
+	}
+	s.run, s.worst, s.moves = r.Uint32(), r.Uint32(), r.Byte()
+}
+
+func (h *histogram) append(dst []byte) []byte {
+	dst = codec.AppendFloat32s(dst, h.count[:])
+	return codec.AppendFloat32s(dst, []float32{h.total, h.next})
+}
+
+func (h *histogram) read(r *codec.Reader) {
+	for i := range h.count {
+		h.count[i] = nonNegative(r)
+	}
+	h.total, h.next = nonNegative(r), nonNegative(r)
+}
+
+func (e *episodes) append(dst []byte) []byte {
+	for _, c := range e.ring {
+		dst = append(dst, byte(c), byte(c>>8))
+	}
+	dst = append(dst, e.n, e.next)
+	dst = codec.AppendUint32(dst, uint32(e.quiet))
+	return codec.AppendFloat32s(dst, []float32{e.top, e.u, e.rate, e.median})
+}
+
+func (e *episodes) read(r *codec.Reader) {
+	if b := r.Take(2 * episodeRing); b != nil {
+		for i := range e.ring {
+			e.ring[i] = uint16(b[2*i]) | uint16(b[2*i+1])<<8
+		}
+	}
+	e.n, e.next = r.Byte(), r.Byte()
+	quiet := r.Uint32()
+	e.quiet = uint16(quiet)
+	e.top, e.u, e.rate, e.median = nonNegative(r), nonNegative(r), nonNegative(r), nonNegative(r)
+	if e.n > episodeRing || e.next >= episodeRing || quiet > math.MaxUint16 || e.rate > 1 {
+		r.Fail("episodes contradict themselves: %d of %d, next %d, %d quiet", e.n, episodeRing, e.next, quiet)
 	}
 }
 
 func (e *experts) append(dst []byte) []byte {
 	dst = codec.AppendFloat64s(dst, []float64{e.last, e.smooth, e.steady, e.holt, e.slope})
 	dst = codec.AppendFloat64s(dst, e.err[:])
-	return append(dst, e.seen[:]...)
+	dst = append(dst, e.seen[:]...)
+	dst = codec.AppendFloat32s(dst, e.ar.past[:])
+	dst = codec.AppendFloat32s(dst, e.ar.cov[:])
+	dst = codec.AppendFloat32s(dst, e.ar.phi[:])
+	return codec.AppendUint32(append(dst, e.ar.at), e.ar.n)
 }
 
-func (e *experts) read(r *codec.Reader) {
+// read reads everything but the autoregression, for the first n experts.
+func (e *experts) read(r *codec.Reader, n int) {
 	for _, p := range []*float64{&e.last, &e.smooth, &e.steady, &e.holt, &e.slope} {
 		*p = r.Finite()
 	}
-	for i := range e.err {
-		if e.err[i] = r.Finite(); e.err[i] < 0 {
-			r.Fail("negative forecast error %v", e.err[i])
+	for i := range n {
+		e.err[i] = atLeastZero(r)
+	}
+	copy(e.seen[:n], r.Take(n))
+}
+
+func (e *experts) readAR(r *codec.Reader) {
+	a := &e.ar
+	for _, xs := range [][]float32{a.past[:], a.cov[:], a.phi[:]} {
+		for i := range xs {
+			xs[i] = r.Float32()
+			refuseOdd(r, xs[i])
 		}
 	}
-	copy(e.seen[:], r.Take(numExperts))
+	a.at, a.n = r.Byte(), r.Uint32()
+	if a.at >= arOrder {
+		r.Fail("autoregression at %d of %d", a.at, arOrder)
+	}
 }
 
 func (a *alarm) append(dst []byte) []byte {
@@ -114,21 +222,13 @@ func (a *alarm) append(dst []byte) []byte {
 	if a.open {
 		open = 1
 	}
-	return append(codec.AppendUint32(dst, uint32(uint16(a.run))), a.calm, open, byte(a.kind))
+	dst = codec.AppendUint32(dst, uint32(uint16(a.run)))
+	return append(dst, a.calm, open, byte(a.kind), a.streak)
 }
 
 func (a *alarm) read(r *codec.Reader) {
-	run := r.Uint32()
-	if run > math.MaxUint16 {
-		r.Fail("run %d", run)
-	}
-	a.run = int16(uint16(run))
-	a.calm = r.Byte()
-	a.open = r.Bool()
-	a.kind = Kind(r.Byte())
-	if a.kind >= numKinds {
-		r.Fail("anomaly kind %d", a.kind)
-	}
+	a.readV1(r)
+	a.streak = r.Byte()
 }
 
 func (s *Season) append(dst []byte) []byte {
@@ -141,10 +241,31 @@ func (s *Season) append(dst []byte) []byte {
 	if s.started {
 		started = 1
 	}
-	return append(dst, byte(s.daySlot), byte(s.weekSlot), started)
+	dst = append(dst, byte(s.daySlot), byte(s.weekSlot), started)
+	dst = append(dst, s.peak[:]...)
+	dst = append(dst, s.peakBefore[:]...)
+	dst = codec.AppendFloat32(append(dst, s.peakSlot), s.peakNow)
+	return codec.AppendFloat64s(dst, []float64{s.before.base, s.before.day, s.before.week})
 }
 
 func (s *Season) read(r *codec.Reader) {
+	s.readProfiles(r)
+	copy(s.peak[:], r.Take(daySlots))
+	copy(s.peakBefore[:], r.Take(daySlots))
+	s.peakSlot = r.Byte()
+	s.peakNow = nonNegative(r)
+	if s.peakSlot >= daySlots {
+		r.Fail("season slot %d of %d", s.peakSlot, daySlots)
+	}
+	for _, p := range []*float64{&s.before.base, &s.before.day, &s.before.week} {
+		if *p = r.Float64(); math.IsInf(*p, 0) {
+			r.Fail("season profile says %v", *p)
+		}
+	}
+}
+
+// readProfiles reads what version 1 had.
+func (s *Season) readProfiles(r *codec.Reader) {
 	s.base, s.daySum, s.weekSum = r.Finite(), r.Finite(), r.Finite()
 	r.Float32s(s.day[:])
 	r.Float32s(s.week[:])
@@ -160,6 +281,21 @@ func (s *Season) read(r *codec.Reader) {
 	for _, x := range s.week {
 		refuseInf(r, x)
 	}
+}
+
+func refuseOdd(r *codec.Reader, x float32) {
+	if x-x != 0 {
+		r.Fail("number is %v, want a finite one", x)
+	}
+}
+
+// atLeastZero reads a float64 that must be finite and at least zero.
+func atLeastZero(r *codec.Reader) float64 {
+	x := r.Finite()
+	if x < 0 {
+		r.Fail("number is %v, want at least 0", x)
+	}
+	return x
 }
 
 func refuseInf(r *codec.Reader, x float32) {

@@ -10,7 +10,7 @@ import (
 type Config struct {
 	// Budget is the number of false alarms one series may raise per day. It is
 	// the only threshold there is: an alarm opens when the tail probability
-	// falls below Budget × sampling step ÷ 1 day.
+	// of an episode falls below Budget × sampling step ÷ 1 day.
 	// Default 0.1, one per series in ten days: with a thousand series that is
 	// four an hour over the fleet, about what one person can look at. Larger
 	// finds more and cries wolf more, in proportion.
@@ -24,7 +24,12 @@ type Config struct {
 	// fewer, a 95 % interval is a guess. Verdicts before it are not Ready.
 	WarmUp int
 
-	// NoSeason switches off the daily and weekly profiles, which cost 1.1 KiB
+	// MinSamples is how many unusual samples in a row open an alarm, 1 to 100.
+	// Default 1: the first minutes are when knowing helps. A fleet that wants no
+	// alarm for a single spike sets 2 or 3, and hears of the rest that much later.
+	MinSamples int
+
+	// NoSeason switches off the daily and weekly profiles, which cost 1.3 KiB
 	// per series once six hours of history are there. By default they are
 	// learnt, and used as far as they have been forecasting well.
 	NoSeason bool
@@ -49,6 +54,9 @@ func (c Config) Validate() error {
 	if c.WarmUp < 0 || c.WarmUp > 1<<20 {
 		errs = append(errs, fmt.Errorf("anomaly: Config.WarmUp is %v samples: want 0 (for %v) to %v", c.WarmUp, DefaultWarmUp, 1<<20))
 	}
+	if c.MinSamples < 0 || c.MinSamples > 100 {
+		errs = append(errs, fmt.Errorf("anomaly: Config.MinSamples is %v: want 0 (for 1) to 100", c.MinSamples))
+	}
 	return errors.Join(errs...)
 }
 
@@ -62,6 +70,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.WarmUp == 0 {
 		c.WarmUp = DefaultWarmUp
+	}
+	if c.MinSamples == 0 {
+		c.MinSamples = 1
 	}
 	return c
 }

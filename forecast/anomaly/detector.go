@@ -27,7 +27,7 @@ func (d *Default) Step(time int64, value float64) Verdict {
 	v := stepState(&d.state, d.season, &d.params, time, value)
 	if d.season == nil && d.params.season && d.state.wantsSeason() {
 		d.season = new(Season)
-		d.season.start(d.state.level.steady)
+		d.season.start(d.state.experts.steady)
 	}
 	return v
 }

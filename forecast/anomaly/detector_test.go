@@ -342,3 +342,87 @@ func BenchmarkStateCopy(b *testing.B) {
 		}
 	}
 }
+
+// What creeps, what fails to come and what grows noisy must be noticed and named.
+func TestNamesSlowAnomalies(t *testing.T) {
+	const day = 1440
+	f := func(name string, want anomaly.Kind, days, within int, at func(i int, e float64) float64) {
+		t.Helper()
+		vs := run(newDefault(t, anomaly.Config{}), noise(8, days*day, at))
+		from := (days - 1) * day
+		for i := from; i < from+within; i++ {
+			if vs[i].Anomalous() && vs[i].Kind == want {
+				t.Logf("%s: noticed after %d samples", name, i-from)
+				return
+			}
+		}
+		kinds := map[anomaly.Kind]int{}
+		for _, v := range vs[from : from+within] {
+			kinds[v.Kind]++
+		}
+		t.Errorf("%s: no %v within %d samples, but %v", name, want, within, kinds)
+	}
+	wave := func(i int) float64 { return 100 * math.Max(0, math.Sin(2*math.Pi*float64(i)/day)) }
+	f("drift", anomaly.Drift, 4, 600, func(i int, e float64) float64 {
+		return 100 + e + 0.02*math.Max(0, float64(i-3*day))
+	})
+	f("noise", anomaly.Variance, 4, 60, func(i int, e float64) float64 {
+		if i >= 3*day {
+			e *= 4
+		}
+		return 100 + e
+	})
+	f("lost day", anomaly.SeasonLost, 8, 600, func(i int, e float64) float64 {
+		if i >= 7*day {
+			return 100 + 2*e
+		}
+		return 100 + wave(i) + 2*e
+	})
+	f("signal gone", anomaly.Dropout, 4, 3, func(i int, e float64) float64 {
+		if i >= 3*day && i < 3*day+9 {
+			return 0
+		}
+		return 100 + e
+	})
+}
+
+// What a person has called normal raises no alarm again.
+func TestAccept(t *testing.T) {
+	x := noise(6, 8000, func(i int, e float64) float64 {
+		if i >= 3000 && i%1000 < 3 {
+			e += 40
+		}
+		return 100 + e
+	})
+	alarms := func(accept bool) (n int) {
+		d := newDefault(t, anomaly.Config{})
+		for i, v := range x {
+			if d.Step(int64(i)*60_000, v).Phase == anomaly.Opened {
+				if i >= 5000 {
+					n++
+				}
+				if accept {
+					d.Accept()
+				}
+			}
+		}
+		return n
+	}
+	if told, untold := alarms(true), alarms(false); told > 0 || untold < 3 {
+		t.Errorf("%d alarms with feedback, %d without", told, untold)
+	}
+}
+
+// With MinSamples a single spike is no alarm, and what stays still is one.
+func TestMinSamples(t *testing.T) {
+	x := noise(7, 3000, func(i int, e float64) float64 {
+		if i == 1500 || i >= 2000 && i < 2010 {
+			e += 60
+		}
+		return 100 + e
+	})
+	vs := run(newDefault(t, anomaly.Config{MinSamples: 3}), x)
+	if at, _ := firstAlarm(vs, 0); vs[1500].Anomalous() || !vs[2002].Anomalous() || at < 2002 {
+		t.Errorf("spike %v, third sample of a shift %v", vs[1500].Phase, vs[2002].Phase)
+	}
+}

@@ -19,6 +19,7 @@ const (
 	dailyStep         // last value plus the step of the day profile
 	weekly            // day and week profile on a slow level
 	weeklyStep        // last value plus the step of both profiles
+	auto              // autoregression of differences, on top of the day profile's step
 	numExperts
 )
 
@@ -39,6 +40,8 @@ type experts struct {
 	steady float64
 	holt   float64
 	slope  float64
+	ar     autoregression
+	step   float64             // of the day profile from the last sample to the next; 0 when unknown
 	err    [numExperts]float64 // NaN-free; 0 until the expert has forecast once
 	seen   [numExperts]uint8   // forecasts judged, saturating
 }
@@ -53,6 +56,10 @@ func (e *experts) forecast(f *[numExperts]float64, now, before seasonal) {
 	f[dailyStep] = e.last + (now.day - before.day)
 	f[weekly] = now.base + now.day + now.week
 	f[weeklyStep] = e.last + (now.day - before.day) + (now.week - before.week)
+	if e.step = now.day - before.day; e.step != e.step {
+		e.step = 0
+	}
+	f[auto] = e.last + e.step + e.ar.predict()
 }
 
 // trusted is how many judged forecasts an expert needs before it is blended in.
@@ -106,6 +113,7 @@ func (e *experts) judge(f *[numExperts]float64, v float64, limit float64) {
 // learn moves the levels to the sample v, which has been clipped to a plausible
 // distance from the forecast.
 func (e *experts) learn(v float64) {
+	e.ar.add(v - e.last - e.step)
 	e.last = v
 	e.smooth += smoothRate * (v - e.smooth)
 	e.steady += steadyRate * (v - e.steady)

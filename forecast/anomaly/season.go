@@ -3,7 +3,8 @@ package anomaly
 import "math"
 
 // Season holds the profiles of one series by wall-clock time (UTC): 96 quarters
-// of an hour for the day, 168 hours for what the week adds. 1.1 KiB. A state
+// of an hour for the day, 168 hours for what the week adds, and the largest
+// residual usual at each quarter of an hour. 1.3 KiB. A state
 // gets one after sixHours of history; a series sampled less often than once an
 // hour never does.
 //
@@ -20,6 +21,12 @@ type Season struct {
 	daySlot         uint16
 	weekSlot        uint16
 	started         bool
+
+	before seasonal // what the profiles said of the newest sample
+
+	peak, peakBefore [daySlots]uint8 // largest residual in the slot, as peakCode: the smaller of the last two days', and the last day's
+	peakNow          float32         // of the slot now being visited, in slow scales
+	peakSlot         uint8
 }
 
 const (
@@ -48,7 +55,7 @@ var unset = float32(math.NaN())
 
 // start empties the profiles around the level v.
 func (s *Season) start(v float64) {
-	*s = Season{base: v}
+	*s = Season{base: v, before: unknownSeason}
 	for i := range s.day {
 		s.day[i] = unset
 	}

@@ -11,41 +11,17 @@ type State struct {
 	step  float32 // typical distance of samples, seconds
 	value float64 // the newest sample as it came
 
-	level experts // forecasts and their past errors
-	scale scale   // size of an ordinary residual
-	tail  tail    // distribution of scaled residuals
-	still still   // runs of equal values
-	alarm alarm   // where the series stands in an alarm
+	experts experts // forecasts of the next sample and their past errors
+	scale   scale   // size of an ordinary residual
+	level   level   // the recent mean against the long run
+	still   still   // runs of equal values
+
+	body  histogram             // distribution of the point channel's statistic
+	half  float32               // its quantile at the coverage, as of the last multiple of halfEvery samples
+	far   [numChannels]episodes // calibration of each channel's alarms
+	calm  [numChannels]float32  // statistics that feedback has called normal; see Default.Accept
+	alarm alarm                 // where the series stands in an alarm
+	purse purse                 // how much of its budget it has not used
 
 	profiles uint32 // number of its Season in a Bank, plus one; 0 without. Not part of the encoded state
-}
-
-// scale follows the mean absolute residual at two speeds.
-type scale struct {
-	fast, slow float64 // exponentially weighted over 32 and 512 samples
-}
-
-const (
-	fastScale = 1.0 / 32
-	slowScale = 1.0 / 512
-)
-
-// value returns what residuals are divided by. The faster of the two may raise
-// it (a burst of noise makes the next noise less surprising) but not lower it
-// below half of the slow one (a quiet hour must not make the next hum an alarm).
-// floor keeps it positive on constant series.
-func (s *scale) value(floor float64) float64 {
-	return max(0.5*(s.fast+s.slow), 0.5*s.slow, floor)
-}
-
-// add takes an absolute residual, already clipped.
-func (s *scale) add(r float64, n uint32) {
-	s.fast += rate(fastScale, n) * (r - s.fast)
-	s.slow += rate(slowScale, n) * (r - s.slow)
-}
-
-// rate is the weight of a new sample in an exponential mean that begins as a
-// plain mean: 1/n until n reaches 1/full.
-func rate(full float64, n uint32) float64 {
-	return max(full, 1/float64(n))
 }

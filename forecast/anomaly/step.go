@@ -7,20 +7,21 @@ type params struct {
 	perSecond float64 // Budget in alarms per second
 	coverage  float32
 	warmUp    uint32
+	need      uint8
 	season    bool
 }
 
 func newParams(c Config) params {
 	c = c.withDefaults()
-	return params{c.Budget / 86400, float32(c.Coverage), uint32(c.WarmUp), !c.NoSeason}
+	return params{c.Budget / 86400, float32(c.Coverage), uint32(c.WarmUp), uint8(c.MinSamples), !c.NoSeason}
 }
 
 // clipAt is the number of mean absolute residuals beyond which a residual is
 // cut before it teaches (Huber's ψ; about 4σ of normal noise).
 const clipAt = 5
 
-// unusual beyond which level shifts let go of the clip: after shiftRun
-// residuals in a row on one side the level is believed.
+// shiftRun is after how many residuals beyond the clip in a row, on one side, a
+// spike is called a shift.
 const shiftRun = 4
 
 // gapSteps is the number of missing steps after which the last value is no
@@ -43,39 +44,53 @@ func stepState(s *State, season *Season, p *params, t int64, v float64) Verdict 
 	return s.next(season, p, t, v)
 }
 
+// halfEvery is how often the quantile of the band is read anew: it moves slowly.
+const halfEvery = 16
+
 func notReady(t int64, v float64) Verdict {
 	nan := math.NaN()
 	return Verdict{Time: t, Value: v, Expected: nan, Lower: nan, Upper: nan, PValue: 1}
 }
 
 func (s *State) begin(t int64, v float64) {
+	x := min(max(v, -largest), largest)
 	*s = State{last: t, first: t, n: 1, value: v}
-	s.level.start(min(max(v, -largest), largest))
-	s.tail.seed()
+	s.experts.start(x)
+	s.level.slow = x
+	s.body.seed()
+	for i := range s.far {
+		s.far[i].seed(channels[i].u)
+	}
 }
 
+// next is a step after the first.
 func (s *State) next(season *Season, p *params, t int64, v float64) Verdict {
 	x := min(max(v, -largest), largest)
 	gap := s.clock(t)
 	now, before := unknownSeason, unknownSeason
+	usual := 0.0
 	if season != nil {
-		now, before = season.at(t), season.at(s.last)
+		now, before = season.at(t), season.before
+		usual = season.usual(t) * s.scale.slow
 	}
 	var f [numExperts]float64
-	s.level.forecast(&f, now, before)
-	floor := floorOf(s.level.steady)
-	expected := s.level.blend(&f, floor)
-	unit := s.scale.value(floor)
+	s.experts.forecast(&f, now, before)
+	floor := floorOf(s.experts.steady)
+	expected := s.experts.blend(&f, floor)
+	unit := max(s.scale.unit(floor), usual)
 	if gap > gapSteps { // a forecast over a long gap is worth less
 		unit *= min(math.Sqrt(gap), 10)
 	}
-	residual := x - expected
-	z := float32(min(math.Abs(residual)/unit, math.MaxFloat32))
+	z := float32(min(math.Abs(x-expected)/unit, math.MaxFloat32))
+	st := s.statistics(z, now, floor)
 	vd := Verdict{Time: t, Value: v, Expected: expected, PValue: 1}
-	half := unit * float64(s.tail.quantile(p.coverage))
+	if s.n%halfEvery == 0 || s.n < 4*halfEvery {
+		s.half = s.body.quantile(p.coverage)
+	}
+	half := unit * float64(s.half)
 	vd.Lower, vd.Upper = expected-half, expected+half
-	s.judge(&vd, p, z, residual < 0, v == s.value)
-	s.learn(season, &f, t, x, expected, z, unit)
+	s.judge(&vd, p, &st, season, now)
+	s.learn(season, now, &f, t, x, expected, &st, unit)
 	s.value = v
 	return vd
 }
@@ -107,35 +122,61 @@ func floorOf(level float64) float64 {
 }
 
 // judge fills in tail probability, kind, readiness and phase.
-func (s *State) judge(v *Verdict, p *params, z float32, below, same bool) {
+func (s *State) judge(v *Verdict, p *params, st *statistics, season *Season, now seasonal) {
+	same := v.Value == s.value
 	pStill := float64(s.still.add(same, s.n))
 	v.Ready = s.n > p.warmUp
 	if !v.Ready {
 		v.Lower, v.Upper = math.NaN(), math.NaN()
 		return
 	}
-	pz := s.tail.probability(z)
-	if !same {
-		pz = max(pz, s.still.novelty(s.n))
+	z := st[point]
+	share := reach(&s.body, &s.far[point], z)
+	worst := s.test(point, z, s.kindOf(v))
+	if worst.begins < 1 {
+		novel := s.still.novelty(z, s.n)
+		share, worst.begins = max(share, novel), max(worst.begins, novel)
 	}
-	kind := s.kindOf(below)
-	if pStill < pz {
-		kind = FlatLine
+	if pStill < 1 {
+		pStill = min(pStill/shareStill, 1)
+		share = min(share, pStill)
+		if still := (test{pStill, FlatLine}); worst.rarer(still) {
+			worst = still
+		}
 	}
-	v.PValue = pz
-	if pStill < 1 { // two tests were made: Bonferroni
-		v.PValue = max(min(1, 2*min(pz, pStill)), minPValue)
+	v.PValue = max(share, minPValue)
+	// What builds up over many samples raises alarms; the sample itself stays as
+	// ordinary as it is.
+	if o := s.test(burst, st[burst], Variance); worst.rarer(o) {
+		worst = o
 	}
+	if o := s.test(creep, st[creep], Drift); worst.rarer(o) {
+		o.kind = s.nameOfCreep(season, v.Time, now)
+		worst = o
+	}
+	s.raise(v, p, worst)
+}
+
+// raise moves the alarm by the outcome of the tests.
+func (s *State) raise(v *Verdict, p *params, worst test) {
 	limit := p.perSecond * float64(s.step)
-	v.Phase = s.alarm.advance(v.PValue < limit, v.PValue > 20*limit, kind)
+	allowed := limit
+	if worst.begins < 1 {
+		allowed = s.purse.allowance(limit)
+	}
+	v.Phase = s.alarm.advance(worst.begins < allowed, worst.begins > 20*allowed, worst.kind, p.need)
+	s.purse.spend(limit, v.Phase == Opened)
 	if s.alarm.open {
 		v.Kind = s.alarm.kind
 	}
 }
 
 // kindOf names a residual by its side and by how long it has lasted.
-func (s *State) kindOf(below bool) Kind {
+func (s *State) kindOf(v *Verdict) Kind {
+	below := v.Value < v.Expected
 	switch {
+	case below && v.Value == 0:
+		return Dropout
 	case below && s.alarm.run <= -shiftRun:
 		return ShiftDown
 	case below:
@@ -147,21 +188,40 @@ func (s *State) kindOf(below bool) Kind {
 }
 
 // learn updates everything with the sample, clipped to a plausible distance.
-func (s *State) learn(season *Season, f *[numExperts]float64, t int64, v, expected float64, z float32, unit float64) {
+func (s *State) learn(season *Season, now seasonal, f *[numExperts]float64, t int64, v, expected float64, st *statistics, unit float64) {
+	z := st[point]
 	limit := min(s.clip(z, v < expected)*unit, math.MaxFloat64)
-	s.level.judge(f, v, limit)
-	if s.n <= trusted { // the scale itself is a guess: nothing to clip by, nothing to learn a tail from
-		s.scale.add(math.Abs(v-expected), s.n-1)
-	} else {
-		s.scale.add(min(float64(z), clipAt)*unit, s.n-1)
-		s.tail.add(z, s.alarm.lesson(), s.n)
+	s.experts.judge(f, v, limit)
+	distance := math.Abs(v - expected)
+	if season != nil {
+		season.learnPeak(t, distance/(s.scale.slow+floorOf(expected)))
 	}
+	clipped := min(distance, clipAt*unit)
+	if s.n <= trusted { // the scale itself is a guess: nothing to clip by, nothing to learn a tail from
+		clipped = distance
+	} else {
+		s.learnTails(st)
+	}
+	s.scale.add(distance, clipped, s.n-1)
 	taught := expected + min(max(v-expected, -limit), limit)
-	s.level.learn(taught)
+	s.experts.learn(taught)
+	s.level.learn(s.experts.steady, taught, now, s.n, s.alarm.open)
 	if season != nil {
 		season.learn(t, taught, float32(t-s.last)/60000)
+		season.before = now
 	}
 	s.last = t
+}
+
+func (s *State) learnTails(st *statistics) {
+	run, weight := runOf(s.step), s.alarm.lesson()
+	s.body.add(st[point], weight, s.n)
+	for i, z := range st {
+		if every := channels[i].every; z == z && s.n%every == 0 {
+			s.far[i].add(z, max(run/uint16(every), 2), s.n/every)
+		}
+		s.calm[i] *= calmDecay
+	}
 }
 
 // clip returns how many units a residual may teach. It doubles with every

@@ -46,16 +46,25 @@ type Kind uint8
 
 // The kinds of anomaly that detectors name.
 const (
-	None      Kind = iota
-	Spike          // a few samples far above what was expected
-	Dip            // a few samples far below
-	ShiftUp        // the level moved up and stayed
-	ShiftDown      // the level moved down and stayed
-	FlatLine       // a series that used to move stands still
+	None       Kind = iota
+	Spike           // a few samples far above what was expected
+	Dip             // a few samples far below
+	ShiftUp         // the level moved up and stayed
+	ShiftDown       // the level moved down and stayed
+	FlatLine        // a series that used to move stands still
+	Variance        // the noise grew, or a series that was noisy fell quiet
+	Drift           // the level moves away slowly, each step of it ordinary
+	SeasonLost      // the daily or weekly pattern did not come
+	Dropout         // the signal fell to nothing: to zero or to its lowest
+	Shape           // the values are ordinary, their course is not
+	Joint           // each metric is ordinary, together they are not
 	numKinds
 )
 
-var kindNames = [numKinds]string{"none", "spike", "dip", "shift_up", "shift_down", "flat_line"}
+var kindNames = [numKinds]string{
+	"none", "spike", "dip", "shift_up", "shift_down", "flat_line",
+	"variance", "drift", "season_lost", "dropout", "shape", "joint",
+}
 
 // String returns the kind in lower case, e.g. "shift_up".
 func (k Kind) String() string {
@@ -103,4 +112,13 @@ type Detector interface {
 	Step(time int64, value float64) Verdict
 	encoding.BinaryAppender
 	encoding.BinaryUnmarshaler
+}
+
+// Scorer is a Detector that also tells its own score of the newest sample, as it
+// was before calibration: at least 0, larger where the sample is more unusual,
+// in a unit of the detector's own; NaN when it has none. It ranks the samples of
+// one series; across series only tail probabilities compare.
+type Scorer interface {
+	Detector
+	Raw() float64
 }

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"hash/fnv"
+
+	"github.com/portent-go/portent/benchdata"
+	"github.com/portent-go/portent/benchdata/baseline"
+	"github.com/portent-go/portent/forecast"
+	"github.com/portent-go/portent/forecast/anomaly"
+)
+
+// The models that are measured. Adding one is a line in one of these tables;
+// a new version string makes its cached results count no longer.
+
+// detectors of one series. Their score is what the third function makes of a
+// verdict: surprise, or raw for a detector that also has a raw score.
+var detectors = []detector{
+	{"default", "1", of(anomaly.New), surprise},
+}
+
+// scorers of one series: the trivial baselines. The first is chance.
+var scorers = []scorer{
+	{"random", "1", func(s *benchdata.Series) []float64 { return baseline.Random(len(s.Value), seed(s.Name)) }},
+	{"difference", "1", baseline.Difference},
+	{"rolling median 16", "1", baseline.RollingMedian},
+	{"seasonal naive", "1", baseline.SeasonalNaive},
+	{"seasonal robust z", "1", baseline.SeasonalRobustZ},
+}
+
+// instances: detectors of several metrics at once.
+var instances = []instance{
+	{"default, mean of metrics", "1", perMetric(meanOf)},
+	{"default, top 3 metrics", "1", perMetric(topThree)},
+}
+
+// tableScorers: the trivial baselines of several metrics.
+var tableScorers = []tableScorer{
+	{"random", "1", func(t *benchdata.Table) []float64 { return baseline.Random(len(t.Time), seed(t.Name)) }, randomBlame},
+	{"mean |z|", "1", baseline.MeanAbsZ, baseline.AbsZ},
+	{"top 3 |z|", "1", baseline.TopAbsZ, nil},
+	{"PCA residual", "1", baseline.PCAResidual, nil},
+	{"mean |difference z|", "1", baseline.MeanAbsDifferenceZ, nil},
+}
+
+// forecasters. One that has no quantiles of its own is given conformal ones.
+var forecasters = []forecaster{
+	{"naive", "1", func(int, int) forecast.Forecaster { return forecast.Naive{} }},
+	{"seasonal naive", "1", func(season, _ int) forecast.Forecaster { return forecast.SeasonalNaive{Season: season} }},
+	{"Naive2", "1", func(season, _ int) forecast.Forecaster { return baseline.Naive2{Season: season} }},
+	{"drift", "1", func(int, int) forecast.Forecaster { return forecast.Drift{} }},
+	{"Holt-Winters", "1", func(season, _ int) forecast.Forecaster { return forecast.HoltWinters{Season: season} }},
+}
+
+// segmenters return where new regimes begin. Finding nothing is chance.
+var segmenters = []segmenter{
+	{"none", "1", func([]float64) []int { return nil }},
+}
+
+type detector struct {
+	name, version string
+	make          func(anomaly.Config) (anomaly.Detector, error)
+	score         func(anomaly.Detector, *anomaly.Verdict) float64
+}
+
+type scorer struct {
+	name, version string
+	score         func(*benchdata.Series) []float64
+}
+
+type instance struct {
+	name, version string
+	make          func(metrics int, c anomaly.Config) (watcher, error)
+}
+
+// watcher takes one moment of all metrics.
+type watcher interface {
+	Step(time int64, x []float64) moment
+}
+
+// moment is what a watcher says.
+type moment struct {
+	score float64
+	alarm bool
+	known bool      // false: it has no alarms, and is given a threshold as the baselines are
+	blame []float64 // what each metric carries, valid until the next step; nil: it does not say
+}
+
+type tableScorer struct {
+	name, version string
+	score         func(*benchdata.Table) []float64
+	blame         func(*benchdata.Table) [][]float64 // by metric and sample; nil: none
+}
+
+type forecaster struct {
+	name, version string
+	make          func(season, horizon int) forecast.Forecaster
+}
+
+type segmenter struct {
+	name, version string
+	find          func([]float64) []int
+}
+
+// of makes a constructor of any detector type one of the interface.
+func of[D anomaly.Detector](f func(anomaly.Config) (D, error)) func(anomaly.Config) (anomaly.Detector, error) {
+	return func(c anomaly.Config) (anomaly.Detector, error) {
+		d, err := f(c)
+		if err != nil {
+			return nil, err
+		}
+		return d, nil
+	}
+}
+
+// surprise is the calibrated score.
+func surprise(_ anomaly.Detector, v *anomaly.Verdict) float64 { return v.Surprise() }
+
+// raw is the score before calibration, of detectors that have one.
+func raw(d anomaly.Detector, v *anomaly.Verdict) float64 {
+	if r, ok := d.(interface{ Raw() float64 }); ok {
+		return r.Raw()
+	}
+	return v.Surprise()
+}
+
+var _ = raw // for the tables above
+
+// randomBlame is chance for the question which metrics carry an anomaly.
+func randomBlame(t *benchdata.Table) (blame [][]float64) {
+	for c := range t.Value {
+		blame = append(blame, baseline.Random(len(t.Time), seed(t.Name)+uint64(c)))
+	}
+	return blame
+}
+
+// seed makes a number of a name, so that chance differs between series.
+func seed(name string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(name))
+	return h.Sum64()
+}

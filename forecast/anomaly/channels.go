@@ -1,0 +1,91 @@
+package anomaly
+
+import "math"
+
+// The default detector makes several tests of every sample. Each is a channel: a
+// statistic z ≥ 0 with a calibrated tail of its own. They share the budget by the
+// weights below (a weighted Bonferroni bound: the chance that any of them begins
+// an episode is at most the sum), so that a channel added costs the others
+// little and never lets through more alarms than were asked for.
+const (
+	point       = iota // the residual of the newest sample
+	creep              // the mean of the last 20 samples against the long run
+	burst              // the last 8 residuals against the usual ones
+	numChannels        // runs of equal values, judged by still, are one more
+)
+
+// channels says how each is judged.
+//
+// share is its part of the budget. The residual carries most: on labelled
+// incidents of web and cloud metrics nearly all are seen by it first.
+//
+// every is the number of samples from one lesson of its tail to the next, about
+// the time in which the statistic forgets. A mean of twenty samples crosses its
+// threshold for twenty samples or not at all; were each of them a lesson, the
+// threshold would rise along with every slow anomaly.
+//
+// u is where the threshold begins: the 97 % quantile on normal noise.
+var channels = [numChannels]struct {
+	share float64
+	every uint32
+	u     float32
+}{
+	point: {share: 0.93, every: 1, u: priorU},
+	creep: {share: 0.01, every: 16, u: priorU},
+	burst: {share: 0.03, every: 8, u: 1.7},
+}
+
+const shareStill = 0.03
+
+// test is the outcome of a channel.
+type test struct {
+	begins float64 // probability that a sample begins such an episode
+	kind   Kind
+}
+
+// rarer reports whether o begins more seldom than t.
+func (t *test) rarer(o test) bool { return o.begins < t.begins }
+
+// statistics of one sample by channel; NaN where there is none.
+type statistics [numChannels]float32
+
+func (s *State) statistics(z float32, now seasonal, floor float64) (st statistics) {
+	nan := float32(math.NaN())
+	st = statistics{point: z, creep: nan, burst: nan}
+	if s.n >= levelReady {
+		st[burst] = s.scale.burst(floor)
+	}
+	if d, usual, _, ready := s.level.departure(s.experts.steady, now); ready {
+		st[creep] = float32(min(math.Abs(d)/(usual+floor), math.MaxFloat32))
+	}
+	return st
+}
+
+// test judges one channel. What feedback has called normal is no alarm.
+func (s *State) test(channel int, z float32, kind Kind) test {
+	far, c := &s.far[channel], &channels[channel]
+	if !(z > far.u) || z <= s.calm[channel] {
+		return test{1, kind}
+	}
+	return test{min(far.begins(z)/(c.share*float64(c.every)), 1), kind}
+}
+
+// nameOfCreep tells a pattern that did not come from a mean that moved: in the
+// first case the profile has gone, within two hours, at least half of the way
+// that the series is now missing.
+func (s *State) nameOfCreep(season *Season, t int64, now seasonal) Kind {
+	const twoHours = 2 * 3600_000
+	if season == nil || now.day != now.day {
+		return Drift
+	}
+	missing, _, _, _ := s.level.departure(s.experts.steady, now)
+	before := season.at(t - twoHours)
+	gone := now.day - before.day
+	if week := now.week - before.week; week == week {
+		gone += week
+	}
+	if gone*missing < 0 && math.Abs(gone) >= 0.5*math.Abs(missing) {
+		return SeasonLost
+	}
+	return Drift
+}

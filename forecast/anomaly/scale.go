@@ -1,0 +1,63 @@
+package anomaly
+
+import "math"
+
+// scale follows the mean absolute residual at three speeds.
+type scale struct {
+	quick, fast, slow float64 // exponentially weighted over 8, 64 and 8192 samples
+}
+
+const (
+	quickScale = 1.0 / 8
+	fastScale  = 1.0 / 64
+	slowScale  = 1.0 / 32768
+	// calmest is how far below the slow scale the fast one may let the unit sink:
+	// a quiet hour must not make the next hum an alarm.
+	calmest = 0.1
+)
+
+// unit returns what residuals are divided by: the geometric mean of the fast and
+// the slow scale. By the fast one alone a jump is judged by its surroundings; by
+// the slow one alone by what the series as a whole has shown, which is how a
+// person looking at a plot judges. Neither wins everywhere: on series whose noise
+// comes and goes the first was better by .1 of F1, on series with a few huge
+// spikes among tiny ones the second by .5; their geometric mean stayed within
+// .05 of the better one on all but two of 37 training series.
+func (s *scale) unit(floor float64) float64 {
+	return max(math.Sqrt(max(s.fast, calmest*s.slow))*math.Sqrt(s.slow), floor)
+}
+
+// add takes the n-th absolute residual, and the same clipped to a plausible
+// distance, which is what the quick scale follows: one spike is no burst.
+func (s *scale) add(r, clipped float64, n uint32) {
+	s.quick += rate(quickScale, n) * (clipped - s.quick)
+	follow(&s.fast, r, fastScale, n)
+	follow(&s.slow, r, slowScale, n)
+}
+
+// follow moves the mean m of absolute residuals towards r. A residual beyond
+// clipAt × the mean counts as that, and lifts the mean by at most 1 % besides: a
+// spike hardly moves it, while a new regime, of whatever size, is reached in a
+// few hundred samples.
+func follow(m *float64, r, full float64, n uint32) {
+	if n > trusted && r > clipAt**m {
+		*m = min(r, *m*1.01+1e-9*r)
+		r = clipAt * *m
+	}
+	*m += rate(full, n) * (r - *m)
+}
+
+// burst returns by how many times the newest residuals exceed the usual ones:
+// the statistic of the variance channel.
+func (s *scale) burst(floor float64) float32 {
+	return float32(min(s.quick/(s.slow+floor), math.MaxFloat32))
+}
+
+// rate is the weight of a new sample in an exponential mean that begins as a
+// plain mean: 1/n until n reaches 1/full.
+func rate(full float64, n uint32) float64 {
+	if float64(n)*full >= 1 { // saves the division
+		return full
+	}
+	return 1 / float64(n)
+}
