@@ -126,6 +126,11 @@ func robustMethods(m int) []Forecaster {
 	for _, weight := range []float64{0.05, 0.2, 0.7} {
 		out = append(out, Adjusted{m, Smoothing{weight}})
 	}
+	if m >= fineSeason {
+		recent := windows(upTo(3), []Window{{1, q}, {1, 4 * q}, {1, m}})
+		out = append(out, Adjusted{m, RecentMedian{q}}, Adjusted{m, Ridge{Windows: upTo(5), HalfLife: 3 * float64(m)}},
+			Adjusted{m, Ridge{Windows: recent, HalfLife: 3 * float64(m)}}, Adjusted{m, Ridge{Windows: upTo(20), HalfLife: 6 * float64(m)}})
+	}
 	return append(out, SeasonalNaive{m}, SeasonalMedian{Season: m, Cycles: 3, Spread: q / 2}, SeasonalMedian{Season: m, Cycles: 7, Spread: q / 2})
 }
 
