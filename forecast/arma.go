@@ -56,57 +56,77 @@ func (m *arma) coefficients(phi, theta []float64) {
 // With i from 0, a(i) at time t is Σ over k ≥ i of φ(k)·y(t-1+i-k) + θ(k)·ε(t+i-k),
 // for i = 0 y(t) itself.
 func (m *arma) stationary() {
-	r := m.r
-	psi := m.responses(r)
-	gamma := m.autocovariances(psi)
-	cross := func(lag int) float64 { // E y(t)·ε(t-lag)
-		if lag < 0 {
-			return 0
-		}
-		return psi[lag]
-	}
-	var thetas []int
+	psi := m.responses(m.r)
+	at := rest{arma: m, gamma: m.autocovariances(psi), psi: psi}
 	for k, v := range m.theta {
 		if v != 0 {
-			thetas = append(thetas, k)
+			at.thetas = append(at.thetas, k)
 		}
 	}
+	r := m.r
 	for i := range r {
 		for j := i; j < r; j++ {
-			sum := 0.0
-			for _, k := range m.sparsePhi {
-				if k < i {
-					continue
-				}
-				ti := i - k - 1
-				for _, l := range m.sparsePhi {
-					if l >= j {
-						sum += m.phi[k] * m.phi[l] * gamma[abs(ti-(j-l-1))]
-					}
-				}
-				for _, l := range thetas {
-					if l >= j {
-						sum += m.phi[k] * m.theta[l] * cross(ti-(j-l))
-					}
-				}
-			}
-			for _, k := range thetas {
-				if k < i {
-					continue
-				}
-				ti := i - k
-				for _, l := range m.sparsePhi {
-					if l >= j {
-						sum += m.theta[k] * m.phi[l] * cross(j-l-1-ti)
-					}
-				}
-				if l := j - ti; l >= j && l < r { // the same ε
-					sum += m.theta[k] * m.theta[l]
-				}
-			}
-			m.start[i*r+j], m.start[j*r+i] = sum, sum
+			c := at.ofValues(i, j) + at.ofShocks(i, j)
+			m.start[i*r+j], m.start[j*r+i] = c, c
 		}
 	}
+}
+
+// rest is what the covariances at rest are made of.
+type rest struct {
+	*arma
+	gamma, psi []float64
+	thetas     []int // where theta is not 0
+}
+
+// cross is E y(t)·ε(t-lag).
+func (r rest) cross(lag int) float64 {
+	if lag < 0 {
+		return 0
+	}
+	return r.psi[lag]
+}
+
+// ofValues is the part of E a(i)·a(j), i ≤ j, of the values y in a(i).
+func (r rest) ofValues(i, j int) float64 {
+	sum := 0.0
+	for _, k := range r.sparsePhi {
+		if k < i {
+			continue
+		}
+		t := i - k - 1
+		for _, l := range r.sparsePhi {
+			if l >= j {
+				sum += r.phi[k] * r.phi[l] * r.gamma[abs(t-(j-l-1))]
+			}
+		}
+		for _, l := range r.thetas {
+			if l >= j {
+				sum += r.phi[k] * r.theta[l] * r.cross(t-(j-l))
+			}
+		}
+	}
+	return sum
+}
+
+// ofShocks is that of the innovations ε in a(i).
+func (r rest) ofShocks(i, j int) float64 {
+	sum := 0.0
+	for _, k := range r.thetas {
+		if k < i {
+			continue
+		}
+		t := i - k
+		for _, l := range r.sparsePhi {
+			if l >= j {
+				sum += r.theta[k] * r.phi[l] * r.cross(j-l-1-t)
+			}
+		}
+		if l := j - t; l >= j && l < r.r { // the same ε
+			sum += r.theta[k] * r.theta[l]
+		}
+	}
+	return sum
 }
 
 func abs(i int) int { return max(i, -i) }
