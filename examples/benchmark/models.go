@@ -15,7 +15,8 @@ import (
 // detectors of one series. Their score is what the third function makes of a
 // verdict: surprise, or raw for a detector that also has a raw score.
 var detectors = []detector{
-	{"default", "1", of(anomaly.New), surprise},
+	{"default", "3", of(anomaly.New), surprise},
+	{"default, raw", "3", of(anomaly.New), raw},
 }
 
 // scorers of one series: the trivial baselines. The first is chance.

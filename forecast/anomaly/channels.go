@@ -49,14 +49,24 @@ func (t *test) rarer(o test) bool { return o.begins < t.begins }
 // statistics of one sample by channel; NaN where there is none.
 type statistics [numChannels]float32
 
-func (s *State) statistics(z float32, now seasonal, floor float64) (st statistics) {
+// statistics returns the tests of a sample that lies z units off its forecast.
+//
+// The point channel weighs the residual by the long run: z·∜((1+ζ)/(1+ζ₀)), ζ being
+// the distance from what the time of day and week lead to expect, and ζ₀ its usual
+// value. The forecast of the next sample follows the series wherever it goes, so
+// its residual alone cannot tell a jump to where the series belongs from a jump
+// away from it. (The fourth root: with the square root, series whose level is free
+// to wander lost more than seasonal ones gained.)
+func (s *State) statistics(z float64, run *longRun, floor float64) (st statistics) {
 	nan := float32(math.NaN())
-	st = statistics{point: z, creep: nan, burst: nan}
+	z *= math.Sqrt(math.Sqrt((1 + run.z) / (1 + typicalOff)))
+	st = statistics{point: float32(min(z, math.MaxFloat32)), creep: nan, burst: nan}
 	if s.n >= levelReady {
 		st[burst] = s.scale.burst(floor)
 	}
-	if d, usual, _, ready := s.level.departure(s.experts.steady, now); ready {
-		st[creep] = float32(min(math.Abs(d)/(usual+floor), math.MaxFloat32))
+	if i := run.best; i >= 0 {
+		d := math.Abs(s.experts.steady - run.x[i])
+		st[creep] = float32(min(d/(s.level.err[i]+floor), math.MaxFloat32))
 	}
 	return st
 }
@@ -73,12 +83,12 @@ func (s *State) test(channel int, z float32, kind Kind) test {
 // nameOfCreep tells a pattern that did not come from a mean that moved: in the
 // first case the profile has gone, within two hours, at least half of the way
 // that the series is now missing.
-func (s *State) nameOfCreep(season *Season, t int64, now seasonal) Kind {
+func (s *State) nameOfCreep(season *Season, t int64, now seasonal, run *longRun) Kind {
 	const twoHours = 2 * 3600_000
 	if season == nil || now.day != now.day {
 		return Drift
 	}
-	missing, _, _, _ := s.level.departure(s.experts.steady, now)
+	missing := s.experts.steady - run.x[run.best]
 	before := season.at(t - twoHours)
 	gone := now.day - before.day
 	if week := now.week - before.week; week == week {

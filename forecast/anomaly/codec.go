@@ -66,7 +66,9 @@ func (s *State) append(dst []byte) []byte {
 	dst = s.scale.append(dst)
 	dst = s.level.append(dst)
 	dst = s.still.append(dst)
-	dst = codec.AppendFloat32(s.body.append(dst), s.half)
+	dst = codec.AppendFloat32(dst, s.newest)
+	dst = codec.AppendFloat32(s.resid.append(dst), s.half)
+	dst = s.body.append(dst)
 	for i := range s.far {
 		dst = s.far[i].append(dst)
 	}
@@ -86,8 +88,10 @@ func (s *State) read(r *codec.Reader) {
 	s.scale.read(r)
 	s.level.read(r)
 	s.still.read(r)
-	s.body.read(r)
+	s.newest = nonNegative(r)
+	s.resid.read(r)
 	s.half = nonNegative(r)
+	s.body.read(r)
 	for i := range s.far {
 		s.far[i].read(r)
 	}
@@ -111,7 +115,7 @@ func (s *scale) read(r *codec.Reader) {
 
 func (l *level) append(dst []byte) []byte {
 	dst = codec.AppendFloat64(dst, l.slow)
-	dst = codec.AppendFloat64s(dst, l.err[:])
+	dst = codec.AppendFloat64(codec.AppendFloat64s(dst, l.err[:]), l.wide)
 	for _, n := range l.seen {
 		dst = codec.AppendUint32(dst, uint32(n))
 	}
@@ -123,6 +127,7 @@ func (l *level) read(r *codec.Reader) {
 	for i := range l.err {
 		l.err[i] = atLeastZero(r)
 	}
+	l.wide = atLeastZero(r)
 	for i := range l.seen {
 		n := r.Uint32()
 		if n > math.MaxUint16 {
@@ -245,6 +250,11 @@ func (s *Season) append(dst []byte) []byte {
 	dst = append(dst, s.peak[:]...)
 	dst = append(dst, s.peakBefore[:]...)
 	dst = codec.AppendFloat32(append(dst, s.peakSlot), s.peakNow)
+	for _, c := range s.spread {
+		dst = append(dst, byte(c), byte(c>>8))
+	}
+	dst = codec.AppendFloat32(append(dst, s.days), s.spreadSum)
+	dst = codec.AppendUint32(dst, uint32(s.spreadN))
 	return codec.AppendFloat64s(dst, []float64{s.before.base, s.before.day, s.before.week})
 }
 
@@ -254,8 +264,17 @@ func (s *Season) read(r *codec.Reader) {
 	copy(s.peakBefore[:], r.Take(daySlots))
 	s.peakSlot = r.Byte()
 	s.peakNow = nonNegative(r)
-	if s.peakSlot >= daySlots {
-		r.Fail("season slot %d of %d", s.peakSlot, daySlots)
+	if b := r.Take(2 * daySlots); b != nil {
+		for i := range s.spread {
+			s.spread[i] = uint16(b[2*i]) | uint16(b[2*i+1])<<8
+		}
+	}
+	s.days = r.Byte()
+	s.spreadSum = nonNegative(r)
+	n := r.Uint32()
+	s.spreadN = uint16(n)
+	if s.peakSlot >= daySlots || s.days > spreadDays || n >= math.MaxUint16 {
+		r.Fail("season slot %d of %d, %d days, %d deviations", s.peakSlot, daySlots, s.days, n)
 	}
 	for _, p := range []*float64{&s.before.base, &s.before.day, &s.before.week} {
 		if *p = r.Float64(); math.IsInf(*p, 0) {

@@ -40,10 +40,11 @@ func (s *State) readV1(r *codec.Reader) (season *Season) {
 
 // readTailV1 takes the histogram; the threshold beside it was another quantile.
 func (s *State) readTailV1(r *codec.Reader) {
-	s.body.read(r)
+	s.resid.read(r)
 	for range 4 { // threshold, number and moments of the excess
 		nonNegative(r)
 	}
+	s.body = s.resid
 	if s.body.total > 0 {
 		far := &s.far[point]
 		far.u = min(max(s.body.quantile(1-overFraction), lowestU), highestU)

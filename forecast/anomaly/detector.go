@@ -37,3 +37,9 @@ func (d *Default) Step(time int64, value float64) Verdict {
 func (s *State) wantsSeason() bool {
 	return s.last-s.first >= sixHours && s.step > 0 && s.step <= 3600
 }
+
+// Raw implements [Scorer]: the statistic of the point channel, which is the size
+// of the residual in units of the usual one, weighed by how far the sample is from
+// what the long run leads to expect. 1 is usual; 0 before the second sample.
+// Missing values leave it as it is.
+func (d *Default) Raw() float64 { return float64(d.state.newest) }

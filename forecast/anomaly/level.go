@@ -11,6 +11,7 @@ type level struct {
 	slow float64             // exponentially weighted mean over 512 samples
 	err  [numLongRun]float64 // mean absolute error of each expectation
 	seen [numLongRun]uint16  // times each has been judged, saturating
+	wide float64             // mean absolute deviation of single samples from the best expectation
 }
 
 // The long-run expectations.
@@ -31,7 +32,36 @@ const (
 	// shiftedRate is that of slow inside an alarm: what has been noticed is
 	// believed, so that the alarm can end.
 	shiftedRate = 1.0 / 4
+	wideRate    = 1.0 / 16384
 )
+
+// longRun is what the long run says of the present sample.
+type longRun struct {
+	x    [numLongRun]float64
+	best int     // which of them to believe; -1: none yet
+	off  float64 // distance of the sample from it
+	z    float64 // the same in units of what is usual at this time of day; typicalOff when unknown
+}
+
+// typicalOff is the median of longRun.z, about.
+const typicalOff = 0.5
+
+// longRun looks at the sample v; spread is what its slot of the day adds to the
+// deviation usual at all times, 0 when unknown.
+func (l *level) longRun(v float64, now seasonal, spread, floor float64) (r longRun) {
+	r.x, r.z = l.expectations(now), typicalOff
+	if r.best = l.best(&r.x); r.best < 0 {
+		return r
+	}
+	r.off = math.Abs(v - r.x[r.best])
+	if spread == 0 {
+		spread = l.wide
+	}
+	if l.widths() >= levelReady && l.wide > 0 {
+		r.z = r.off / (spread + l.wide + floor)
+	}
+	return r
+}
 
 // expectations returns the three; NaN where there is none.
 func (l *level) expectations(now seasonal) [numLongRun]float64 {
@@ -39,39 +69,39 @@ func (l *level) expectations(now seasonal) [numLongRun]float64 {
 	return [numLongRun]float64{l.slow, day, day + now.week}
 }
 
-// departure returns how far the recent mean is from the best expectation, the
-// usual error of that one, and how far it is from the slow mean. ready is false
+// best returns the number of the expectation with the least error so far; -1
 // without history.
-func (l *level) departure(recent float64, now seasonal) (fromExpected, usual, fromSlow float64, ready bool) {
+func (l *level) best(x *[numLongRun]float64) int {
 	best := -1
-	x := l.expectations(now)
-	for i := range x {
-		if x[i] == x[i] && l.seen[i] >= levelReady && (best < 0 || l.err[i] < l.err[best]) {
+	for i, e := range x {
+		if e == e && l.seen[i] >= levelReady && (best < 0 || l.err[i] < l.err[best]) {
 			best = i
 		}
 	}
-	if best < 0 {
-		return 0, 0, 0, false
-	}
-	return recent - x[best], l.err[best], recent - l.slow, true
+	return best
 }
 
 // learn moves everything towards the recent mean and the newest taught value;
 // alarmed says that an alarm is open.
-func (l *level) learn(recent, taught float64, now seasonal, n uint32, alarmed bool) {
-	surprised := false
-	for i, x := range l.expectations(now) {
-		if x != x {
-			continue
+func (l *level) learn(run *longRun, recent, taught float64, n uint32, alarmed bool) {
+	far := false
+	for i, x := range run.x {
+		if x == x {
+			far = l.judge(i, math.Abs(recent-x)) && i == bySlow || far
 		}
-		surprised = l.judge(i, math.Abs(recent-x)) && i == bySlow || surprised
 	}
-	if surprised && alarmed {
+	if run.best >= 0 {
+		follow(&l.wide, run.off, wideRate, l.widths())
+	}
+	if far && alarmed {
 		l.slow += shiftedRate * (recent - l.slow)
 		return
 	}
 	l.slow += rate(levelRate, n) * (taught - l.slow)
 }
+
+// widths returns how many deviations wide has learnt from, and one.
+func (l *level) widths() uint32 { return uint32(l.seen[bySlow]-levelReady) + 1 }
 
 // judge learns the error d of expectation i and reports whether it is far beyond
 // the usual.

@@ -24,8 +24,12 @@ type Season struct {
 
 	before seasonal // what the profiles said of the newest sample
 
-	peak, peakBefore [daySlots]uint8 // largest residual in the slot, as peakCode: the smaller of the last two days', and the last day's
-	peakNow          float32         // of the slot now being visited, in slow scales
+	peak, peakBefore [daySlots]uint8  // largest residual in the slot, as peakCode: the smaller of the last two days', and the last day's
+	spread           [daySlots]uint16 // deviation from the long-run expectation usual in the slot, in slow scales, as encodeZ; 0: unknown
+	spreadSum        float32          // of the slot now being visited
+	spreadN          uint16
+	days             uint8   // visits of slot 0, saturating at spreadDays
+	peakNow          float32 // of the slot now being visited, in slow scales
 	peakSlot         uint8
 }
 

@@ -51,7 +51,44 @@ func (s *Season) learnPeak(t int64, z float64) {
 		c := peakCode(s.peakNow)
 		s.peak[s.peakSlot] = min(c, s.peakBefore[s.peakSlot])
 		s.peakBefore[s.peakSlot] = c
+		s.closeSpread(s.peakSlot)
+		if i < s.peakSlot && s.days < spreadDays {
+			s.days++
+		}
 		s.peakSlot, s.peakNow = i, 0
 	}
 	s.peakNow = max(s.peakNow, float32(min(z, math.MaxFloat32)))
+}
+
+// spreadDays is the memory of a slot's spread: a plain mean for a month, then
+// exponential.
+const spreadDays = 30
+
+// spreadAt returns the deviation from the long-run expectation that is usual at
+// this time of day, in slow scales; 0 when unknown.
+func (s *Season) spreadAt(t int64) float64 {
+	c := s.spread[mod(t, dayMs)/dayGrain]
+	if c == 0 {
+		return 0
+	}
+	return float64(decodeZ(c))
+}
+
+// learnSpread takes a deviation, in slow scales, in the slot that learnPeak is in.
+func (s *Season) learnSpread(z float64) {
+	s.spreadSum += float32(min(z, highestZ))
+	s.spreadN = min(s.spreadN+1, math.MaxUint16-1)
+}
+
+func (s *Season) closeSpread(slot uint8) {
+	if s.spreadN == 0 {
+		return
+	}
+	mean := s.spreadSum / float32(s.spreadN)
+	if old := s.spread[slot]; old != 0 {
+		was := decodeZ(old)
+		mean = was + (mean-was)/float32(s.days+1)
+	}
+	s.spread[slot] = max(encodeZ(mean), 1)
+	s.spreadSum, s.spreadN = 0, 0
 }

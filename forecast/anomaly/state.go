@@ -16,12 +16,14 @@ type State struct {
 	level   level   // the recent mean against the long run
 	still   still   // runs of equal values
 
-	body  histogram             // distribution of the point channel's statistic
-	half  float32               // its quantile at the coverage, as of the last multiple of halfEvery samples
-	far   [numChannels]episodes // calibration of each channel's alarms
-	calm  [numChannels]float32  // statistics that feedback has called normal; see Default.Accept
-	alarm alarm                 // where the series stands in an alarm
-	purse purse                 // how much of its budget it has not used
+	newest float32               // statistic of the point channel for the newest sample
+	resid  histogram             // distribution of scaled residuals
+	half   float32               // its quantile at the coverage, as of the last multiple of halfEvery samples
+	body   histogram             // distribution of the point channel's statistic
+	far    [numChannels]episodes // calibration of each channel's alarms
+	calm   [numChannels]float32  // statistics that feedback has called normal; see Default.Accept
+	alarm  alarm                 // where the series stands in an alarm
+	purse  purse                 // how much of its budget it has not used
 
 	profiles uint32 // number of its Season in a Bank, plus one; 0 without. Not part of the encoded state
 }

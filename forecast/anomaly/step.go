@@ -57,6 +57,7 @@ func (s *State) begin(t int64, v float64) {
 	*s = State{last: t, first: t, n: 1, value: v}
 	s.experts.start(x)
 	s.level.slow = x
+	s.resid.seed()
 	s.body.seed()
 	for i := range s.far {
 		s.far[i].seed(channels[i].u)
@@ -68,10 +69,10 @@ func (s *State) next(season *Season, p *params, t int64, v float64) Verdict {
 	x := min(max(v, -largest), largest)
 	gap := s.clock(t)
 	now, before := unknownSeason, unknownSeason
-	usual := 0.0
+	usual, spread := 0.0, 0.0
 	if season != nil {
 		now, before = season.at(t), season.before
-		usual = season.usual(t) * s.scale.slow
+		usual, spread = season.usual(t)*s.scale.slow, season.spreadAt(t)*s.scale.slow
 	}
 	var f [numExperts]float64
 	s.experts.forecast(&f, now, before)
@@ -81,18 +82,25 @@ func (s *State) next(season *Season, p *params, t int64, v float64) Verdict {
 	if gap > gapSteps { // a forecast over a long gap is worth less
 		unit *= min(math.Sqrt(gap), 10)
 	}
-	z := float32(min(math.Abs(x-expected)/unit, math.MaxFloat32))
-	st := s.statistics(z, now, floor)
+	off := math.Abs(x - expected)
+	run := s.level.longRun(x, now, spread, floor)
+	st := s.statistics(off/unit, &run, floor)
+	s.newest = st[point]
 	vd := Verdict{Time: t, Value: v, Expected: expected, PValue: 1}
-	if s.n%halfEvery == 0 || s.n < 4*halfEvery {
-		s.half = s.body.quantile(p.coverage)
-	}
-	half := unit * float64(s.half)
-	vd.Lower, vd.Upper = expected-half, expected+half
-	s.judge(&vd, p, &st, season, now)
-	s.learn(season, now, &f, t, x, expected, &st, unit)
+	vd.Lower, vd.Upper = s.band(p, expected, unit)
+	s.judge(&vd, p, &st, season, now, &run)
+	s.learn(&lesson{season, now, &run, &st, t, x, expected, unit}, &f)
 	s.value = v
 	return vd
+}
+
+// band returns the prediction interval.
+func (s *State) band(p *params, expected, unit float64) (lower, upper float64) {
+	if s.n%halfEvery == 0 || s.n < 4*halfEvery {
+		s.half = s.resid.quantile(p.coverage)
+	}
+	half := unit * float64(s.half)
+	return expected - half, expected + half
 }
 
 // clock advances the time and returns how many typical steps have passed.
@@ -122,7 +130,7 @@ func floorOf(level float64) float64 {
 }
 
 // judge fills in tail probability, kind, readiness and phase.
-func (s *State) judge(v *Verdict, p *params, st *statistics, season *Season, now seasonal) {
+func (s *State) judge(v *Verdict, p *params, st *statistics, season *Season, now seasonal, run *longRun) {
 	same := v.Value == s.value
 	pStill := float64(s.still.add(same, s.n))
 	v.Ready = s.n > p.warmUp
@@ -151,7 +159,7 @@ func (s *State) judge(v *Verdict, p *params, st *statistics, season *Season, now
 		worst = o
 	}
 	if o := s.test(creep, st[creep], Drift); worst.rarer(o) {
-		o.kind = s.nameOfCreep(season, v.Time, now)
+		o.kind = s.nameOfCreep(season, v.Time, now, run)
 		worst = o
 	}
 	s.raise(v, p, worst)
@@ -187,34 +195,53 @@ func (s *State) kindOf(v *Verdict) Kind {
 	return Spike
 }
 
+// lesson is what one sample teaches.
+type lesson struct {
+	season   *Season
+	now      seasonal
+	run      *longRun
+	st       *statistics
+	t        int64
+	v        float64 // the sample
+	expected float64
+	unit     float64
+}
+
 // learn updates everything with the sample, clipped to a plausible distance.
-func (s *State) learn(season *Season, now seasonal, f *[numExperts]float64, t int64, v, expected float64, st *statistics, unit float64) {
-	z := st[point]
-	limit := min(s.clip(z, v < expected)*unit, math.MaxFloat64)
-	s.experts.judge(f, v, limit)
-	distance := math.Abs(v - expected)
-	if season != nil {
-		season.learnPeak(t, distance/(s.scale.slow+floorOf(expected)))
-	}
-	clipped := min(distance, clipAt*unit)
+func (s *State) learn(l *lesson, f *[numExperts]float64) {
+	distance := math.Abs(l.v - l.expected)
+	z := float32(min(distance/l.unit, math.MaxFloat32))
+	limit := min(s.clip(z, l.v < l.expected)*l.unit, math.MaxFloat64)
+	s.experts.judge(f, l.v, limit)
+	clipped := min(distance, clipAt*l.unit)
 	if s.n <= trusted { // the scale itself is a guess: nothing to clip by, nothing to learn a tail from
 		clipped = distance
 	} else {
-		s.learnTails(st)
+		s.learnTails(z, l.st)
+	}
+	taught := l.expected + min(max(l.v-l.expected, -limit), limit)
+	if l.season != nil {
+		s.learnSeason(l, distance, taught)
 	}
 	s.scale.add(distance, clipped, s.n-1)
-	taught := expected + min(max(v-expected, -limit), limit)
 	s.experts.learn(taught)
-	s.level.learn(s.experts.steady, taught, now, s.n, s.alarm.open)
-	if season != nil {
-		season.learn(t, taught, float32(t-s.last)/60000)
-		season.before = now
-	}
-	s.last = t
+	s.level.learn(l.run, s.experts.steady, taught, s.n, s.alarm.open)
+	s.last = l.t
 }
 
-func (s *State) learnTails(st *statistics) {
+func (s *State) learnSeason(l *lesson, distance, taught float64) {
+	per := 1 / (s.scale.slow + floorOf(l.expected))
+	l.season.learnPeak(l.t, distance*per)
+	if l.run.best >= 0 {
+		l.season.learnSpread(min(l.run.off, clipAt*(s.level.wide+floorOf(l.expected))) * per)
+	}
+	l.season.learn(l.t, taught, float32(l.t-s.last)/60000)
+	l.season.before = l.now
+}
+
+func (s *State) learnTails(z float32, st *statistics) {
 	run, weight := runOf(s.step), s.alarm.lesson()
+	s.resid.add(z, weight, s.n)
 	s.body.add(st[point], weight, s.n)
 	for i, z := range st {
 		if every := channels[i].every; z == z && s.n%every == 0 {
