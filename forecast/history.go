@@ -11,27 +11,24 @@ import (
 // units that regressions work in. It is shared, and fills what it is asked for.
 type history struct {
 	y     []float64 // without gaps
-	whole bool      // y had none
 	units [2]*unit  // raw, log
 }
 
 // newHistory copies y and fills its gaps.
 func newHistory(y []float64, season int) *history {
 	s := &history{y: append([]float64(nil), y...)}
-	s.whole = !fill(s.y, season)
+	fill(s.y, season)
 	return s
 }
 
-// fill replaces the gaps of y, and says whether there were any: by the values
+// fill replaces the gaps of y by the values
 // one season before, moved by the difference that the edges of the gap show to
 // theirs; without a season before, by a straight line between the edges.
-func fill(y []float64, season int) bool {
-	found := false
+func fill(y []float64, season int) {
 	for i := 0; i < len(y); i++ {
 		if !math.IsNaN(y[i]) {
 			continue
 		}
-		found = true
 		end := i
 		for end < len(y) && math.IsNaN(y[end]) {
 			end++
@@ -39,7 +36,6 @@ func fill(y []float64, season int) bool {
 		fillGap(y, i, end, season)
 		i = end
 	}
-	return found
 }
 
 // fillGap fills y[from:to]; everything before from is present. A gap of a season
