@@ -74,6 +74,11 @@ var forecasters = []forecaster{
 	{"seasonal naive", "1", func(season, _ int) forecast.Forecaster { return forecast.SeasonalNaive{Season: season} }},
 	{"Naive2", "1", func(season, _ int) forecast.Forecaster { return baseline.Naive2{Season: season} }},
 	{"drift", "1", func(int, int) forecast.Forecaster { return forecast.Drift{} }},
+	{"Theta", "1", func(season, _ int) forecast.Forecaster { return forecast.Theta{Season: season} }},
+	{"auto", "1", func(season, horizon int) forecast.Forecaster {
+		return forecast.Auto{Seasons: []float64{float64(season)}, Horizon: horizon}
+	}},
+	{"auto, season unknown", "1", func(_, horizon int) forecast.Forecaster { return forecast.Auto{Horizon: horizon} }},
 	{"Holt-Winters", "1", func(season, _ int) forecast.Forecaster { return forecast.HoltWinters{Season: season} }},
 }
 
