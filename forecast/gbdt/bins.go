@@ -40,30 +40,41 @@ func newCuts(x Matrix, maxBins int, categories []int) (cuts, error) {
 	}
 	keys, spare := make([]uint32, 0, x.Rows()), make([]uint32, x.Rows())
 	for f := range x.Cols {
-		keys = keys[:0]
-		for i := range x.Rows() {
-			v := x.Data[i*x.Cols+f]
-			if err := checkValue(v, i, f); err != nil {
-				return c, err
-			}
-			if v == v {
-				keys = append(keys, key32(float32(v)))
-			}
+		var err error
+		if keys, err = columnKeys(keys[:0], x, f); err != nil {
+			return c, err
 		}
-		if c.category[f] {
-			top, err := topCategory(keys, f)
-			if err != nil {
-				return c, err
-			}
-			c.at[f] = make([]float32, top)
-			for i := range c.at[f] {
-				c.at[f][i] = float32(i + 1)
-			}
-			continue
+		if !c.category[f] {
+			c.at[f] = quantiles(radixSort(keys, spare), maxBins)
+		} else if c.at[f], err = categoryCuts(keys, f); err != nil {
+			return c, err
 		}
-		c.at[f] = quantiles(radixSort(keys, spare), maxBins)
 	}
 	return c, nil
+}
+
+// columnKeys appends the keys of the values of a column that are not missing.
+func columnKeys(keys []uint32, x Matrix, f int) ([]uint32, error) {
+	for i := range x.Rows() {
+		v := x.Data[i*x.Cols+f]
+		if err := checkValue(v, i, f); err != nil {
+			return keys, err
+		}
+		if v == v {
+			keys = append(keys, key32(float32(v)))
+		}
+	}
+	return keys, nil
+}
+
+// categoryCuts are 1, 2, 3 and so on up to the highest category.
+func categoryCuts(keys []uint32, f int) ([]float32, error) {
+	top, err := topCategory(keys, f)
+	at := make([]float32, top)
+	for i := range at {
+		at[i] = float32(i + 1)
+	}
+	return at, err
 }
 
 // maxCategory is the largest category that training takes.
