@@ -165,34 +165,36 @@ func between(a, b float32) float32 {
 // bin bins every row of x.
 func (c *cuts) bin(x Matrix) (*binned, error) {
 	b := &binned{cuts: *c, cols: x.Cols, n: x.Rows(), bins: make([]uint8, len(x.Data))}
+	limits := make([][256]float32, x.Cols)
 	for f, at := range c.at {
-		padded := pad(at)
-		for i := f; i < len(x.Data); i += x.Cols {
-			v := x.Data[i]
-			if v != v {
-				b.bins[i] = missingBin
-				continue
-			}
-			if c.category[f] && !(v >= 0 && v < float64(len(at)+1)) {
-				b.bins[i] = missingBin // not in any set, as missing
-				continue
-			}
-			if err := checkValue(v, i/x.Cols, f); err != nil {
+		limits[f] = pad(at)
+	}
+	for i := range b.n {
+		bins := b.row(i)
+		for f, v := range x.Row(i) {
+			if err := checkValue(v, i, f); err != nil {
 				return nil, err
 			}
-			b.bins[i] = search(padded, float32(v))
+			bins[f] = missingBin
+			if v == v && !(c.category[f] && c.unseen(f, v)) {
+				bins[f] = search(&limits[f], float32(v))
+			}
 		}
 	}
 	return b, nil
 }
 
+// unseen says whether v is a category that training had none of: it is in no
+// set, like missing.
+func (c *cuts) unseen(f int, v float64) bool { return !(v >= 0 && v < float64(c.width(f))) }
+
 // pad fills up to 255 limits with infinity.
-func pad(at []float32) *[256]float32 {
+func pad(at []float32) [256]float32 {
 	var p [256]float32
 	for i := copy(p[:], at); i < len(p); i++ {
 		p[i] = float32(math.Inf(1))
 	}
-	return &p
+	return p
 }
 
 // search counts the limits <= v in eight steps without a branch.

@@ -149,7 +149,7 @@ func (w *grower) divide(o open) (small, large open) {
 	w.bins[o.node] = o.split
 	w.push(span[0], left)
 	w.push(left, span[1])
-	a := open{node: l, depth: o.depth + 1, lo: o.lo, hi: o.hi, total: w.sum(span[0], left)}
+	a := open{node: l, depth: o.depth + 1, lo: o.lo, hi: o.hi, total: o.split.leftSum}
 	b := open{node: r, depth: o.depth + 1, lo: o.lo, hi: o.hi, total: o.total}
 	b.total -= a.total
 	w.limit(&a, &b, o.split.feature)
@@ -161,14 +161,6 @@ func (w *grower) divide(o open) (small, large open) {
 	w.best(&a)
 	w.best(&b)
 	return a, b
-}
-
-func (w *grower) sum(start, end int) int64 {
-	sum := int64(0)
-	for _, r := range w.rows[start:end] {
-		sum += w.packed[r]
-	}
-	return sum
 }
 
 // histograms sums up the smaller child; what is left of the parent is the
@@ -240,7 +232,8 @@ func (w *grower) best(o *open) {
 	}
 	o.split = s.result(w.t.MinGain)
 	if f := o.split.feature; o.split.set == nil && hist[f][missingBin] == 0 {
-		o.split.missingLeft = 2*o.split.leftH >= s.h // none seen: the likelier side
+		_, left := unpack(o.split.leftSum)
+		o.split.missingLeft = 2*left >= s.h // none seen: the likelier side
 	}
 }
 

@@ -3,7 +3,7 @@ package gbdt
 // Predict returns the prediction for a row of [Model.Features] numbers: a
 // probability, a value or a score, by [Model.Link]. NaN is missing. It
 // panics on a row of another length. It allocates nothing; cost: about the
-// number of trees times their depth, 1 to 2 ns each.
+// number of trees times their depth, 2 to 4 ns each.
 func (m *Model) Predict(row []float64) float64 { return m.Transform(m.Margin(row)) }
 
 // Margin returns the sum of bias and leaves, before the link.
@@ -174,7 +174,8 @@ func (w *walker) smallBlock(dst []float64, keys *blockKeys, tree walk) {
 }
 
 // walk4 is a function of its own, and a small one, for its variables to stay in
-// registers: 1.5 times as fast as the same loop in its place.
+// registers: a batch takes a fifth less time than with the same loop in its
+// place.
 //
 //go:noinline
 func walk4(nodes *[smallTree]step, keys *keysFrom, depth int32) (a, b, c, d uint8) {

@@ -12,7 +12,7 @@ type split struct {
 	bin         int // the last bin that goes left
 	missingLeft bool
 	set         []uint32 // categories that go left
-	leftH       float64  // share of the second derivatives, in units of the scale
+	leftSum     int64    // sum of the packed gradients that go left
 }
 
 // scan looks for splits of one node, whose sums are g and h, in units of the
@@ -71,7 +71,7 @@ func (s *scan) ordered(f int32, hist []int64, acc int64, missingLeft bool) {
 		dl, dr := hl+l2, hr+l2
 		if a, d := gl*gl*dr+gr*gr*dl, dl*dr; a > best*d && d > 0 {
 			best = a / d
-			s.found = split{feature: f, bin: b, missingLeft: missingLeft, leftH: hl, gain: 1}
+			s.found = split{feature: f, bin: b, missingLeft: missingLeft, leftSum: acc, gain: 1}
 		}
 	}
 	s.best = best
@@ -99,7 +99,7 @@ func (s *scan) careful(f int32, hist *[256]int64, width int, missing int64, sign
 		gl, hl := unpack(acc)
 		if score, ok := s.score(gl, hl, sign); ok && score > s.best {
 			s.best = score
-			s.found = split{feature: f, bin: b, missingLeft: missing != 0, leftH: hl, gain: 1}
+			s.found = split{feature: f, bin: b, missingLeft: missing != 0, leftSum: acc, gain: 1}
 		}
 	}
 }
@@ -167,7 +167,7 @@ func (s *scan) prefixes(f int32, hist *[256]int64, order []int) {
 		gl, hl := unpack(acc)
 		if score, ok := s.score(gl, hl, 0); ok && score > s.best {
 			s.best = score
-			s.found = split{feature: f, set: setOf(order[:k+1]), leftH: hl, gain: 1}
+			s.found = split{feature: f, set: setOf(order[:k+1]), leftSum: acc, gain: 1}
 		}
 	}
 }
