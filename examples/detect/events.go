@@ -69,8 +69,22 @@ func (e *seriesEvents) write(id int, name string, v *anomaly.Verdict) error {
 
 func (a *seriesAlarm) row() []string {
 	p := &a.peak
+	if a.kind <= anomaly.Dip { // it is called by its peak: the way back from a spike is no dip
+		a.kind = p.Kind
+	}
 	return append(append([]string{a.name}, a.cells()...),
-		stamp(p.Time), digits(p.Value, -1), digits(p.Expected, 6), digits(p.PValue, 3), direction(p.Value-p.Expected))
+		stamp(p.Time), digits(p.Value, -1), digits(p.Expected, 6), digits(p.PValue, 3), a.direction())
+}
+
+// direction is that of the kind, where it has one, or else of the peak.
+func (a *seriesAlarm) direction() string {
+	switch a.kind {
+	case anomaly.Spike, anomaly.ShiftUp:
+		return "up"
+	case anomaly.Dip, anomaly.ShiftDown:
+		return "down"
+	}
+	return direction(a.peak.Value - a.peak.Expected)
 }
 
 // end writes the alarms that are still open.

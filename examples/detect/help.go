@@ -56,6 +56,7 @@ that there is no such number.
   -multivariate  time,score,anomaly,kind,metric_1,share_1,direction_1,... _3
     metric_i, share_i        the three metrics that carry most of the score, and
                              the share of it that each carries
+    kind                     what the alarm is, as above, or joint; empty outside one
     direction_i              up or down from what was expected of it
   both           start,end,kind,peak_time,p_value,metric_1,share_1,direction_1,... _3
                              shares are those of the whole alarm

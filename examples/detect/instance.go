@@ -19,6 +19,7 @@ type instance struct {
 	row      []float64
 	names    []string
 	hush     hush
+	last     int64 // time of the newest row
 	scored   int
 	alarms   int
 }
@@ -45,17 +46,20 @@ func (n *instance) take(b *ingest.Batch) error {
 	if err := n.begin(); err != nil {
 		return err
 	}
+	if n.stale(b) {
+		return nil
+	}
 	for i := range n.row {
 		n.row[i] = math.NaN()
 	}
-	any, training := false, false
+	some, training := false, false
 	for i, id := range b.Series {
 		value, ok, early := n.admit(b, i)
 		if training = early; ok {
-			n.row[id], any = value, true
+			n.row[id], some = value, true
 		}
 	}
-	if !any {
+	if !some {
 		return nil
 	}
 	v := n.detector.Step(b.Time[0], n.row)
@@ -65,6 +69,21 @@ func (n *instance) take(b *ingest.Batch) error {
 		return err
 	}
 	return n.out.flush()
+}
+
+// stale refuses a row whose time does not advance. The gate would refuse only the
+// metrics that the row before it had.
+func (n *instance) stale(b *ingest.Batch) bool {
+	at, cause := b.Time[0], ingest.OutOfOrder
+	if n.scored == 0 || at > n.last {
+		n.last = at
+		return false
+	}
+	if at == n.last {
+		cause = ingest.Duplicate
+	}
+	n.drops[cause] += uint64(b.Len())
+	return true
 }
 
 // begin makes the detector of as many metrics as the header has columns.

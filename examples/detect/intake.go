@@ -112,4 +112,7 @@ func (k *intake) tell(w watcher, log io.Writer) {
 			fmt.Fprintf(log, "  %d %v\n", n, c)
 		}
 	}
+	if k.drops[ingest.OutOfOrder]+k.drops[ingest.Duplicate] > k.drops[ingest.Accepted] {
+		fmt.Fprintln(log, "  most times do not advance: is the first row a header, and the first column the time?")
+	}
 }
