@@ -19,12 +19,23 @@ Start here:
   detect -budget 1 -events m.csv            ten times as willing to alarm
   vmstat-as-csv | detect -                  from a pipe, row by row as they come
 
+-train takes a number of rows (below 100,000,000) or a time written as in the file,
+without a zone in UTC. What lies before it only teaches: its rows come out with
+forecast and score, but no alarm begins there, and one that is open at its end is
+passed over. -train 1000 means the time of the row after the first 1000.
+
 Choose a detector (the default is the one to start with):
   detect -model list                        what there is, and what each is good at
   detect -model holt-winters -season 24h m.csv
                                             the season is one day
   detect -season none m.csv                 no daily and weekly profiles
   detect -model ensemble -season 1h m.csv   judge the course of an hour at a time
+
+-season is the period of holt-winters, oneshotstl and kalman, and the length of the
+window of discord, neighbours, kmeans, pca and ensemble, which must be 8 to 128
+samples. How many samples it is, the first 30 of a series tell; until then its rows
+have no forecast. Without -season, holt-winters and oneshotstl learn the day by
+the clock, windows look for a season, kalman has none. none: nothing of the sort.
 
 Watch the columns together, as the metrics of one server:
   detect -multivariate -events m.csv        alarms of the whole, and the metrics
