@@ -58,7 +58,7 @@ func discord(c anomaly.Config) (*window.Discord, error) {
 	return window.NewDiscord(window.DiscordConfig{Config: window.Config{Config: c}})
 }
 
-func ensemble(c anomaly.Config) (*window.Ensemble, error) {
+func windowEnsemble(c anomaly.Config) (*window.Ensemble, error) {
 	return window.NewEnsemble(window.DiscordConfig{Config: window.Config{Config: c}})
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/portent-go/portent/benchdata/baseline"
 	"github.com/portent-go/portent/forecast"
 	"github.com/portent-go/portent/forecast/anomaly"
+	"github.com/portent-go/portent/forecast/anomaly/ensemble"
 	"github.com/portent-go/portent/forecast/anomaly/multi"
 	"github.com/portent-go/portent/forecast/anomaly/window"
 	"github.com/portent-go/portent/forecast/changepoint"
@@ -20,6 +21,7 @@ import (
 var detectors = []detector{
 	{"default", "3", of(anomaly.New), surprise},
 	{"default, raw", "3", of(anomaly.New), raw},
+	{"ensemble", "1", of(ensemble.New), raw},
 	{"difference, calibrated", "1", of(difference), raw},
 	{"EWMA", "1", of(ewma), raw},
 	{"CUSUM", "1", of(cusum), raw},
@@ -35,7 +37,7 @@ var detectors = []detector{
 	{"window neighbours", "1", of(windows(window.NewNeighbours)), raw},
 	{"window k-means", "1", of(windows(window.NewKMeans)), raw},
 	{"window PCA", "1", of(windows(window.NewPCA)), raw},
-	{"window ensemble", "1", of(ensemble), raw},
+	{"window ensemble", "1", of(windowEnsemble), raw},
 	{"spectral residual", "1", of(windows(window.NewResidual)), raw},
 }
 
@@ -74,6 +76,11 @@ var forecasters = []forecaster{
 	{"seasonal naive", "1", func(season, _ int) forecast.Forecaster { return forecast.SeasonalNaive{Season: season} }},
 	{"Naive2", "1", func(season, _ int) forecast.Forecaster { return baseline.Naive2{Season: season} }},
 	{"drift", "1", func(int, int) forecast.Forecaster { return forecast.Drift{} }},
+	{"Theta", "1", func(season, _ int) forecast.Forecaster { return forecast.Theta{Season: season} }},
+	{"auto", "1", func(season, horizon int) forecast.Forecaster {
+		return forecast.Auto{Seasons: []float64{float64(season)}, Horizon: horizon}
+	}},
+	{"auto, season unknown", "1", func(_, horizon int) forecast.Forecaster { return forecast.Auto{Horizon: horizon} }},
 	{"Holt-Winters", "1", func(season, _ int) forecast.Forecaster { return forecast.HoltWinters{Season: season} }},
 }
 

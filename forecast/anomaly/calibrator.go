@@ -79,7 +79,7 @@ func (c *Calibrator) learn(score float64, z float32, unit float64) {
 	}
 	c.unit.add(score, min(score, clipAt*unit), c.n)
 	c.body.add(z, c.alarm.lesson(), c.n)
-	c.far.add(z, runOf(c.step), c.n)
+	c.far.add(z, c.step, 1, c.n)
 }
 
 func (c *Calibrator) clock(t int64) {

@@ -207,7 +207,7 @@ func (e *experts) append(dst []byte) []byte {
 	dst = codec.AppendFloat32s(dst, e.ar.past[:])
 	dst = codec.AppendFloat32s(dst, e.ar.cov[:])
 	dst = codec.AppendFloat32s(dst, e.ar.phi[:])
-	return codec.AppendUint32(append(dst, e.ar.at), e.ar.n)
+	return codec.AppendUint32(dst, e.ar.n)
 }
 
 // read reads everything but the autoregression, for the first n experts.
@@ -229,10 +229,7 @@ func (e *experts) readAR(r *codec.Reader) {
 			refuseOdd(r, xs[i])
 		}
 	}
-	a.at, a.n = r.Byte(), r.Uint32()
-	if a.at >= arOrder {
-		r.Fail("autoregression at %d of %d", a.at, arOrder)
-	}
+	a.n = r.Uint32()
 }
 
 func (a *alarm) append(dst []byte) []byte {

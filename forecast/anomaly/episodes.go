@@ -45,6 +45,7 @@ type episodes struct {
 
 const (
 	episodeRing = 128
+	fitEvery    = 4 // episodes from fit to fit, once there are many
 	// overFraction of the samples exceed u: at one a minute about nine episodes
 	// a day. At .015 there are fewer to learn from, at .05 they say less of the
 	// far tail.
@@ -92,22 +93,21 @@ func (e *episodes) survival(z float32) float64 {
 	return math.Pow(1+halfLife*float64(z-e.u)/float64(e.median), -k)
 }
 
-// add takes the z of the next sample, the n-th. run is how many quiet samples
-// end an episode.
-func (e *episodes) add(z float32, run uint16, n uint32) {
-	step := e.u * float32(rate(0.01, n+10))
+// add takes the z of the next lesson, the n-th; see runOf for step and every.
+func (e *episodes) add(z float32, step float32, every, n uint32) {
+	move := e.u * float32(rate(0.01, n+10))
 	hit := float32(0)
 	if z > e.u {
-		e.u += step * (1 - overFraction)
+		e.u += move * (1 - overFraction)
 		if e.top == 0 {
 			hit = 1
 		}
 		e.top = max(e.top, z)
 		e.quiet = 0
 	} else {
-		e.u -= step * overFraction
+		e.u -= move * overFraction
 		if e.top > 0 {
-			if e.quiet++; e.quiet > run {
+			if e.quiet++; e.quiet > runOf(step, every) {
 				e.end()
 			}
 		}
@@ -120,7 +120,9 @@ func (e *episodes) add(z float32, run uint16, n uint32) {
 func (e *episodes) end() {
 	e.remember(e.top)
 	e.top, e.quiet = 0, 0
-	e.fit()
+	if e.n < 4*fitEvery || e.next%fitEvery == 0 {
+		e.fit()
+	}
 }
 
 func (e *episodes) remember(z float32) {

@@ -243,12 +243,12 @@ func (s *State) learnSeason(l *lesson, distance, taught float64) {
 }
 
 func (s *State) learnTails(z float32, st *statistics) {
-	run, weight := runOf(s.step), s.alarm.lesson()
+	weight := s.alarm.lesson()
 	s.resid.add(z, weight, s.n)
 	s.body.add(st[point], weight, s.n)
 	for i, z := range st {
 		if every := channels[i].every; z == z && s.n%every == 0 {
-			s.far[i].add(z, max(run/uint16(every), 2), s.n/every)
+			s.far[i].add(z, s.step, every, s.n/every)
 		}
 		s.calm[i] *= calmDecay
 	}
