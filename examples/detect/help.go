@@ -29,13 +29,14 @@ Choose a detector (the default is the one to start with):
   detect -model holt-winters -season 24h m.csv
                                             the season is one day
   detect -season none m.csv                 no daily and weekly profiles
-  detect -model ensemble -season 1h m.csv   judge the course of an hour at a time
+  detect -model discord -season 1h m.csv    judge the course of an hour at a time
 
 -season is the period of holt-winters, oneshotstl and kalman, and the length of the
-window of discord, neighbours, kmeans, pca and ensemble, which must be 8 to 128
-samples. How many samples it is, the first 30 of a series tell; until then its rows
-have no forecast. Without -season, holt-winters and oneshotstl learn the day by
-the clock, windows look for a season, kalman has none. none: nothing of the sort.
+window of discord, neighbours, kmeans, pca and window-ensemble, which must be 8 to
+128 samples. How many samples it is, the first 30 of a series tell; until then its
+rows have no forecast. Without -season, holt-winters learns the day by the clock,
+oneshotstl day and week, windows look for a season, and kalman has none. With none
+there are neither profiles nor search.
 
 Watch the columns together, as the metrics of one server:
   detect -multivariate -events m.csv        alarms of the whole, and the metrics

@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/portent-go/portent/forecast/anomaly"
+	"github.com/portent-go/portent/forecast/anomaly/ensemble"
 	"github.com/portent-go/portent/forecast/anomaly/filter"
 	"github.com/portent-go/portent/forecast/anomaly/forest"
 	"github.com/portent-go/portent/forecast/anomaly/window"
@@ -78,9 +79,11 @@ func discord(s settings) (*window.Discord, error) {
 	return window.NewDiscord(window.DiscordConfig{Config: s.window()})
 }
 
-func ensemble(s settings) (*window.Ensemble, error) {
+func windowEnsemble(s settings) (*window.Ensemble, error) {
 	return window.NewEnsemble(window.DiscordConfig{Config: s.window()})
 }
+
+func threeViews(s settings) (*ensemble.Detector, error) { return ensemble.New(s.Config) }
 
 // windows makes a constructor of a window detector one that takes settings.
 func windows[D anomaly.Detector](f func(window.Config) (D, error)) func(settings) (D, error) {

@@ -41,7 +41,8 @@ var models = []model{
 	{"neighbours", "windows far from all of a sample of the past", "Ramaswamy et al. 2000", windowed, of(windows(window.NewNeighbours))},
 	{"kmeans", "windows far from the few usual ones", "Yairi et al. 2001", windowed, of(windows(window.NewKMeans))},
 	{"pca", "windows whose samples hang together unusually", "Shyu et al. 2003", windowed, of(windows(window.NewPCA))},
-	{"ensemble", "odd courses of a periodic series; discord and pca", "this library", windowed, of(ensemble)},
+	{"window-ensemble", "odd courses of a periodic series; discord and pca", "this library", windowed, of(windowEnsemble)},
+	{"ensemble", "what default, forest and spot see together; slow", "Fisher 1932, on the series' own past", profiles, of(threeViews)},
 	{"spectral-residual", "salient samples; little history needed", "Ren et al. 2019", nothing, of(windows(window.NewResidual))},
 }
 
