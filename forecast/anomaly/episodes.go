@@ -1,6 +1,10 @@
 package anomaly
 
-import "math"
+import (
+	"math"
+
+	"github.com/portent-go/portent/internal/order"
+)
 
 // episodes is the calibrated tail of one test statistic z ≥ 0: peaks over a
 // threshold, counted once per episode.
@@ -147,7 +151,7 @@ func (e *episodes) fit() {
 		codes[n], codes[n+1] = low, high
 		n += 2
 	}
-	e.median = max(decodeZ(nth(codes[:n], n/2))-e.u, 1e-3*e.u)
+	e.median = max(decodeZ(order.Select(codes[:n], n/2))-e.u, 1e-3*e.u)
 }
 
 // A z is kept in 16 bits: 4 of exponent, from 2⁻³ to 2¹³, and 12 of mantissa.
@@ -166,34 +170,4 @@ func encodeZ(z float32) uint16 {
 
 func decodeZ(c uint16) float32 {
 	return math.Float32frombits(uint32(c)<<codeShift + codeBase)
-}
-
-// nth returns the element that would stand at position k if x were sorted, and
-// disorders x: Hoare's selection, "Algorithm 65: Find", CACM 4(7), 1961.
-func nth(x []uint16, k int) uint16 {
-	for lo, hi := 0, len(x)-1; lo < hi; {
-		pivot, i, j := x[(lo+hi)/2], lo, hi
-		for i <= j {
-			for x[i] < pivot {
-				i++
-			}
-			for x[j] > pivot {
-				j--
-			}
-			if i <= j {
-				x[i], x[j] = x[j], x[i]
-				i++
-				j--
-			}
-		}
-		switch {
-		case k <= j:
-			hi = j
-		case k >= i:
-			lo = i
-		default:
-			return x[k]
-		}
-	}
-	return x[k]
 }

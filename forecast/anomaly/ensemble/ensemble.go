@@ -64,22 +64,23 @@ func Of(cfg anomaly.Config, members ...anomaly.Detector) (*Detector, error) {
 	return &Detector{members: members, verdict: make([]anomaly.Verdict, len(members)), cal: cal}, nil
 }
 
-// Step implements [anomaly.Detector]. It is Ready when every member is.
+// Step implements [anomaly.Detector]. It is Ready when its first member is; one
+// that is not ready yet adds nothing.
 func (d *Detector) Step(time int64, value float64) anomaly.Verdict {
 	if value-value != 0 {
 		return d.members[0].Step(time, value)
 	}
-	ready, most, sum := true, 0, 0.0
+	most, sum := 0, 0.0
 	for i, m := range d.members {
 		d.verdict[i] = m.Step(time, value)
 		v := &d.verdict[i]
-		ready = ready && v.Ready
 		sum += v.Surprise()
 		if v.Surprise() > d.verdict[most].Surprise() {
 			most = i
 		}
 	}
 	v := d.verdict[0]
+	ready := v.Ready
 	v.PValue, v.Kind, v.Phase, v.Ready = 1, anomaly.None, anomaly.Quiet, false
 	if !ready {
 		return v
