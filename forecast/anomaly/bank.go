@@ -65,9 +65,9 @@ func (b *Bank) EndAlarm(i int) { b.state(i).alarm = alarm{} }
 
 // Step takes a sample of series i, in strictly increasing time order; see
 // [Detector]. It panics when there is no series i.
-func (b *Bank) Step(i int, time int64, value float64) Verdict {
+func (b *Bank) Step(i int, time int64, value float64) (v Verdict) {
 	s := b.state(i)
-	v := stepState(s, b.season(s), &b.params, time, value)
+	stepState(&v, s, b.season(s), &b.params, time, value)
 	switch {
 	case s.profiles != 0:
 		if !s.keepsSeason() {

@@ -23,8 +23,8 @@ func New(cfg Config) (*Default, error) {
 }
 
 // Step implements [Detector].
-func (d *Default) Step(time int64, value float64) Verdict {
-	v := stepState(&d.state, d.season, &d.params, time, value)
+func (d *Default) Step(time int64, value float64) (v Verdict) {
+	stepState(&v, &d.state, d.season, &d.params, time, value)
 	switch {
 	case d.season != nil:
 		if !d.state.keepsSeason() {

@@ -97,7 +97,7 @@ func (e *episodes) survival(z float32) float64 {
 	return math.Pow(1+halfLife*float64(z-e.u)/float64(e.median), -k)
 }
 
-// add takes the z of the next lesson, the n-th; see runOf for step and every.
+// add takes the z of the next lesson, the n-th; see over for step and every.
 func (e *episodes) add(z float32, step float32, every, n uint32) {
 	move := e.u * float32(rate(0.01, n+10))
 	hit := float32(0)
@@ -111,7 +111,7 @@ func (e *episodes) add(z float32, step float32, every, n uint32) {
 	} else {
 		e.u -= move * overFraction
 		if e.top > 0 {
-			if e.quiet++; e.quiet > runOf(step, every) {
+			if e.quiet++; over(e.quiet, step, every) {
 				e.end()
 			}
 		}

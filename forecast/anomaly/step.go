@@ -28,23 +28,23 @@ const shiftRun = 4
 // forecast any more.
 const gapSteps = 10
 
-// stepState takes one sample: forecast, judge, learn, in that order. season is
-// nil where there are no profiles.
-func stepState(s *State, season *Season, p *params, t int64, v float64) Verdict {
-	if v-v != 0 || s.n > 0 && t <= s.last {
-		return notReady(t, v)
-	}
-	if s.n == 0 {
+// stepState takes one sample: forecast, judge, learn, in that order, and fills in
+// the verdict. season is nil where there are no profiles.
+func stepState(vd *Verdict, s *State, season *Season, p *params, t int64, v float64) {
+	switch {
+	case v-v != 0 || s.n > 0 && t <= s.last:
+		*vd = notReady(t, v)
+	case s.n == 0:
 		s.begin(t, v)
 		if season != nil {
 			season.start(v)
 		}
-		return notReady(t, v)
+		*vd = notReady(t, v)
+	case s.still.moves == 0 && v == s.value && season == nil:
+		*vd = s.standsStill(p, t, v)
+	default:
+		s.next(vd, season, p, t, v)
 	}
-	if s.still.moves == 0 && v == s.value && season == nil {
-		return s.standsStill(p, t, v)
-	}
-	return s.next(season, p, t, v)
 }
 
 // halfEvery is how often the quantile of the band is read anew: it moves slowly.
@@ -68,7 +68,7 @@ func (s *State) begin(t int64, v float64) {
 }
 
 // next is a step after the first.
-func (s *State) next(season *Season, p *params, t int64, v float64) Verdict {
+func (s *State) next(vd *Verdict, season *Season, p *params, t int64, v float64) {
 	x := min(max(v, -largest), largest)
 	gap := s.clock(t)
 	now, before := unknownSeason, unknownSeason
@@ -85,16 +85,15 @@ func (s *State) next(season *Season, p *params, t int64, v float64) Verdict {
 	if gap > gapSteps { // a forecast over a long gap is worth less
 		unit *= min(math.Sqrt(gap), 10)
 	}
-	off := math.Abs(x - expected)
+	z := math.Abs(x-expected) / unit
 	run := s.level.longRun(x, now, spread, floor)
-	st := s.statistics(off/unit, &run, floor)
+	st := s.statistics(z, &run, floor)
 	s.newest = st[point]
-	vd := Verdict{Time: t, Value: v, Expected: expected, PValue: 1}
+	*vd = Verdict{Time: t, Value: v, Expected: expected, PValue: 1}
 	vd.Lower, vd.Upper = s.band(p, expected, unit)
-	s.judge(&vd, p, &st, season, now, &run)
-	s.learn(&lesson{season, now, &run, &st, t, x, expected, unit}, &f)
+	s.judge(vd, p, &st, season, now, &run)
+	s.learn(&lesson{season, now, &run, &st, t, x, expected, unit, z}, &f)
 	s.value = v
-	return vd
 }
 
 // band returns the prediction interval.
@@ -208,12 +207,13 @@ type lesson struct {
 	v        float64 // the sample
 	expected float64
 	unit     float64
+	z        float64 // the residual in units
 }
 
 // learn updates everything with the sample, clipped to a plausible distance.
 func (s *State) learn(l *lesson, f *[numExperts]float64) {
 	distance := math.Abs(l.v - l.expected)
-	z := float32(min(distance/l.unit, math.MaxFloat32))
+	z := float32(min(l.z, math.MaxFloat32))
 	limit := min(s.clip(z, l.v < l.expected)*l.unit, math.MaxFloat64)
 	s.experts.judge(f, l.v, limit)
 	clipped := min(distance, clipAt*l.unit)
