@@ -20,7 +20,7 @@ func (c Cell) String() string { return [...]string{"LSTM", "GRU"}[c] }
 
 // shape says how many of everything a net has.
 type shape struct {
-	cell                            Cell
+	cell                           Cell
 	inputs, hidden, depth, outputs int
 }
 
