@@ -34,6 +34,7 @@ func (c Config) Fit(train, valid []Sequence) (*Model, Report, error) {
 	if err != nil {
 		return nil, report, err
 	}
+	m.seal()
 	return m, report, nil
 }
 
@@ -56,6 +57,7 @@ func (c Config) unfitted(train, valid []Sequence) (*Model, error) {
 	}
 	m.net = newNet(s, nil)
 	m.measure(train)
+	m.invert()
 	if c.Head == Remaining {
 		m.outMean, m.outScale = moments(train)
 	}

@@ -102,6 +102,28 @@ func probability(x float64) float64 {
 	return 1 / (1 + math.Exp(-x))
 }
 
+// outputsOf writes the head's sums of one row of outputs h into z: eight partial
+// sums each, because one would wait for its own last addition. Streams and
+// batches both come here.
+func (m *Model) outputsOf(z, h []float32) {
+	for o := range m.net.outputs {
+		var s [8]float32
+		v := m.rows[o*len(h):][:len(h)]
+		for k := 0; k+8 <= len(v); k += 8 {
+			p, q := h[k:][:8], v[k:][:8]
+			s[0] += float32(p[0] * q[0])
+			s[1] += float32(p[1] * q[1])
+			s[2] += float32(p[2] * q[2])
+			s[3] += float32(p[3] * q[3])
+			s[4] += float32(p[4] * q[4])
+			s[5] += float32(p[5] * q[5])
+			s[6] += float32(p[6] * q[6])
+			s[7] += float32(p[7] * q[7])
+		}
+		z[o] = m.net.d[o] + (((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7])))
+	}
+}
+
 // answer turns the sums of the head into what [Stepper.Step] answers.
 func (m *Model) answer(dst []float64, z []float32) {
 	for k := range dst {

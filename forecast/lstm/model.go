@@ -10,11 +10,13 @@ import (
 type Model struct {
 	net  *net
 	head Head
+	rows []float32 // weights of the head, a row per output
 
 	// Inputs are standardised: (x - mean) / deviation, cut at ±limit, and 0,
 	// the mean, where missing. An input that never varied has deviation 0 and
 	// counts for nothing.
 	mean, deviation []float64
+	inverse         []float64 // 1/deviation, 0 for 0: a product is faster
 	limit           float64
 
 	outMean, outScale float64   // of the targets of Remaining
@@ -47,14 +49,35 @@ func (m *Model) Layers() int { return m.net.depth }
 // Edges returns a copy of the ends of the intervals of a Hazard model.
 func (m *Model) Edges() []float64 { return slices.Clone(m.edges) }
 
+// seal derives what streams want from the deviations and weights.
+func (m *Model) seal() {
+	m.invert()
+	n := m.net
+	m.rows = make([]float32, n.outputs*n.width())
+	for o := range n.outputs {
+		for k := range n.width() {
+			m.rows[o*n.width()+k] = n.v[k*n.outWidth()+o]
+		}
+	}
+}
+
+func (m *Model) invert() {
+	m.inverse = make([]float64, len(m.deviation))
+	for k, d := range m.deviation {
+		if d > 0 {
+			m.inverse[k] = 1 / d
+		}
+	}
+}
+
 // standardise writes one sample into dst, whose padding stays as it is.
 func (m *Model) standardise(dst []float32, x []float64) {
 	if len(x) != m.net.inputs {
 		panic(badInputs)
 	}
 	for k, v := range x {
-		v = (v - m.mean[k]) / m.deviation[k]
-		if m.deviation[k] == 0 || v != v {
+		v = (v - m.mean[k]) * m.inverse[k]
+		if v != v {
 			v = 0
 		}
 		dst[k] = float32(min(max(v, -m.limit), m.limit))

@@ -54,23 +54,3 @@ func (n *net) sums(l, rows int, g, x, h []float32) {
 	kernel.MulAdd(kernel.Dense(g[from:], rows, to-from, width),
 		kernel.Dense(h, rows, n.width(), n.width()), kernel.Dense(ly.u[from:], n.width(), to-from, width))
 }
-
-// outputsOf writes the head's sums of one row of outputs h into z: four partial
-// sums each, because one would wait for its own last addition. Streams and
-// batches both come here.
-func (n *net) outputsOf(z []float32, h []float32) {
-	wide := n.outWidth()
-	for o := range n.outputs {
-		var s0, s1, s2, s3 float32
-		at := o
-		for k := 0; k+4 <= len(h); k += 4 {
-			q := h[k:][:4]
-			s0 += float32(q[0] * n.v[at])
-			s1 += float32(q[1] * n.v[at+wide])
-			s2 += float32(q[2] * n.v[at+2*wide])
-			s3 += float32(q[3] * n.v[at+3*wide])
-			at += 4 * wide
-		}
-		z[o] = n.d[o] + ((s0 + s1) + (s2 + s3))
-	}
-}

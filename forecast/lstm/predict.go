@@ -46,7 +46,7 @@ func (m *Model) emit(dst []float64, z, h []float32) {
 		}
 		return
 	}
-	m.net.outputsOf(z, h)
+	m.outputsOf(z, h)
 	m.answer(dst, z)
 }
 
