@@ -234,7 +234,7 @@ func (im Import) checkOptions(s shape, head bool) error {
 			ok = im.Mean[k]-im.Mean[k] == 0 && im.Deviation[k] > 0 && !math.IsInf(im.Deviation[k], 1)
 		}
 		if !ok {
-			errs = append(errs, fmt.Errorf("Mean and Deviation want %d finite numbers, the latter above 0", s.inputs))
+			errs = append(errs, fmt.Errorf("moments Mean and Deviation want %d finite numbers, the latter above 0", s.inputs))
 		}
 	}
 	if !head {
@@ -247,11 +247,11 @@ func (im Import) checkOptions(s shape, head bool) error {
 		}
 	case Hazard:
 		if len(im.Edges) != s.outputs || !validEdges(im.Edges) {
-			errs = append(errs, fmt.Errorf("Hazard head with %d outputs and edges %v", s.outputs, im.Edges))
+			errs = append(errs, fmt.Errorf("a Hazard head with %d outputs and edges %v", s.outputs, im.Edges))
 		}
 	case Next:
 		if s.outputs != s.inputs {
-			errs = append(errs, fmt.Errorf("Next head with %d outputs for %d inputs", s.outputs, s.inputs))
+			errs = append(errs, fmt.Errorf("a Next head with %d outputs for %d inputs", s.outputs, s.inputs))
 		}
 	default:
 		errs = append(errs, fmt.Errorf("head %d of a net with a linear layer", int(im.Head)))
