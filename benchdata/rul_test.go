@@ -18,16 +18,22 @@ import (
 // (Heimes 2008; the protocol of the set's SOURCE.md).
 const rulCap = 125
 
-// rulConfig is one configuration for every subset, chosen on validation engines
-// of the training files alone.
+// rulConfig is one configuration for every subset, the best of five on the
+// validation engines of the training files alone (the runner-up was the LSTM
+// with the same numbers).
 var rulConfig = lstm.Config{
-	Head: lstm.Remaining, Hidden: 64, Layers: 2, Dropout: 0.3, Window: 64, Batch: 10,
-	Epochs: 120, Patience: 25, Rate: 0.002,
+	Cell: lstm.GRU, Head: lstm.Remaining, Hidden: 64, Dropout: 0.3, Window: 128, Batch: 10,
+	Epochs: 60, Patience: 15, Rate: 0.002,
 }
 
-// TestRemainingLife measures the error of an LSTM at the last cycle of each
+// TestRemainingLife measures the error of a recurrent net at the last cycle of each
 // test engine of C-MAPSS: the mean of the seeds, and their ensemble. Two seeds
-// by default; PORTENT_RUL_SEEDS sets another number.
+// by default, half a minute; PORTENT_RUL_SEEDS sets another number.
+//
+// Five seeds, looked at once after the configuration was frozen: FD001 14.71
+// (ensemble 13.74), FD003 15.56 (13.84). Short of the 12.1 and 13.3 of XGBoost
+// on window statistics, and of what was asked, 12.6 and 12.4. The validation
+// engines, 10 to 12 at every cycle, are no guide to the last cycles of test.
 func TestRemainingLife(t *testing.T) {
 	dir := cmapss(t)
 	seeds := 2

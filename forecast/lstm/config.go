@@ -13,7 +13,7 @@ type Config struct {
 	Head Head
 
 	// Hidden is the number of units of a layer. Default 64: an entity's state
-	// then takes 512 bytes and a step under a microsecond. Telemetry of some
+	// then takes 512 bytes and a step about a microsecond. Telemetry of some
 	// tens of metrics rarely gains from more; 256 is sixteen times slower.
 	Hidden int
 
