@@ -10,6 +10,14 @@ import (
 var forecasters = []Forecaster{
 	Naive{}, Drift{}, SeasonalNaive{24}, HoltWinters{}, HoltWinters{Season: 24},
 	Conformal{Base: HoltWinters{Season: 24}, Origins: 5},
+	RecentMedian{12}, SeasonalMedian{Season: 24}, Smoothing{0.3}, Croston{},
+	ETS{}, ETS{Season: 24}, Theta{Season: 24}, Theta{Season: 24, Optimised: true, Dynamic: true},
+	ARIMA{Order{P: 2, Q: 1, Constant: true}}, ARIMA{Order{P: 1, SeasonalD: 1, SeasonalQ: 1, Season: 24}}, AutoARIMA{},
+	MSTL{Seasons: []float64{24}, Rest: ETS{Trend: Damped}}, Fourier{Seasons: []float64{24}, ChangePoints: -1},
+	Ridge{Windows: []Window{{Lag: 1}, {Lag: 24}, {Lag: 1, Width: 24}}, Prior: 24, HalfLife: 100},
+	Ensemble{Members: []Forecaster{Naive{}, SeasonalNaive{24}, Theta{Season: 24}}, Trim: 0.5},
+	Adjusted{24, Smoothing{0.2}}, Adjusted{24, Drift{}},
+	Auto{}, Auto{Seasons: []float64{24}, Horizon: 48},
 }
 
 // What every forecaster promises.

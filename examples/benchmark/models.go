@@ -7,6 +7,10 @@ import (
 	"github.com/portent-go/portent/benchdata/baseline"
 	"github.com/portent-go/portent/forecast"
 	"github.com/portent-go/portent/forecast/anomaly"
+	"github.com/portent-go/portent/forecast/anomaly/ensemble"
+	"github.com/portent-go/portent/forecast/anomaly/multi"
+	"github.com/portent-go/portent/forecast/anomaly/window"
+	"github.com/portent-go/portent/forecast/changepoint"
 )
 
 // The models that are measured. Adding one is a line in one of these tables;
@@ -15,7 +19,26 @@ import (
 // detectors of one series. Their score is what the third function makes of a
 // verdict: surprise, or raw for a detector that also has a raw score.
 var detectors = []detector{
-	{"default", "1", of(anomaly.New), surprise},
+	{"default", "5", of(anomaly.New), surprise},
+	{"default, raw", "5", of(anomaly.New), raw},
+	{"ensemble", "3", of(ensemble.New), raw},
+	{"difference, calibrated", "1", of(difference), raw},
+	{"EWMA", "1", of(ewma), raw},
+	{"CUSUM", "1", of(cusum), raw},
+	{"Page-Hinkley", "1", of(pageHinkley), raw},
+	{"Holt-Winters online", "1", of(holtWinters), raw},
+	{"Kalman", "1", of(kalman), raw},
+	{"SPOT", "1", of(spot), raw},
+	{"DSPOT", "1", of(dspot), raw},
+	{"BOCPD", "1", of(bocpd), raw},
+	{"OneShotSTL", "1", of(oneShotSTL), raw},
+	{"random cut forest", "1", of(cutForest), raw},
+	{"window discord", "1", of(discord), raw},
+	{"window neighbours", "1", of(windows(window.NewNeighbours)), raw},
+	{"window k-means", "1", of(windows(window.NewKMeans)), raw},
+	{"window PCA", "1", of(windows(window.NewPCA)), raw},
+	{"window ensemble", "1", of(windowEnsemble), raw},
+	{"spectral residual", "1", of(windows(window.NewResidual)), raw},
 }
 
 // scorers of one series: the trivial baselines. The first is chance.
@@ -29,8 +52,13 @@ var scorers = []scorer{
 
 // instances: detectors of several metrics at once.
 var instances = []instance{
-	{"default, mean of metrics", "1", perMetric(meanOf)},
-	{"default, top 3 metrics", "1", perMetric(topThree)},
+	{"default, mean of metrics", "3", perMetric(meanOf)},
+	{"default, top 3 metrics", "3", perMetric(topThree)},
+	{"multi: default", "3", multiOf(multiDefault)},
+	{"multi: deviation", "1", multiOf(multiDeviation)},
+	{"multi: Mahalanobis", "1", multiOf(multiCovariance(multi.NewMahalanobis))},
+	{"multi: PCA", "1", multiOf(multiCovariance(multi.NewPCA))},
+	{"multi: half-space trees", "1", multiOf(multiHalfSpace)},
 }
 
 // tableScorers: the trivial baselines of several metrics.
@@ -48,12 +76,21 @@ var forecasters = []forecaster{
 	{"seasonal naive", "1", func(season, _ int) forecast.Forecaster { return forecast.SeasonalNaive{Season: season} }},
 	{"Naive2", "1", func(season, _ int) forecast.Forecaster { return baseline.Naive2{Season: season} }},
 	{"drift", "1", func(int, int) forecast.Forecaster { return forecast.Drift{} }},
+	{"Theta", "1", func(season, _ int) forecast.Forecaster { return forecast.Theta{Season: season} }},
+	{"auto", "1", func(season, horizon int) forecast.Forecaster {
+		return forecast.Auto{Seasons: []float64{float64(season)}, Horizon: horizon}
+	}},
+	{"auto, season unknown", "1", func(_, horizon int) forecast.Forecaster { return forecast.Auto{Horizon: horizon} }},
 	{"Holt-Winters", "1", func(season, _ int) forecast.Forecaster { return forecast.HoltWinters{Season: season} }},
 }
 
 // segmenters return where new regimes begin. Finding nothing is chance.
 var segmenters = []segmenter{
 	{"none", "1", func([]float64) []int { return nil }},
+	{"segment", "1", found(changepoint.Segment)},
+	{"binary segmentation", "1", found(changepoint.BinarySegmentation{}.Find)},
+	{"PELT", "1", found(changepoint.PELT{}.Find)},
+	{"E-divisive", "1", found(changepoint.EDivisive{}.Find)},
 }
 
 type detector struct {
@@ -122,8 +159,6 @@ func raw(d anomaly.Detector, v *anomaly.Verdict) float64 {
 	}
 	return v.Surprise()
 }
-
-var _ = raw // for the tables above
 
 // randomBlame is chance for the question which metrics carry an anomaly.
 func randomBlame(t *benchdata.Table) (blame [][]float64) {

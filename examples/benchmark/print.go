@@ -10,7 +10,7 @@ import (
 )
 
 // groups in the order they are printed.
-var groups = []string{"score", "alarms", "clean", "band", "blame", "nab", "point", "interval", "segments"}
+var groups = []string{"score", "alarms", "clean", "band", "blame", "nab", "nab records", "point", "interval", "segments"}
 
 // printTables prints a table per set and group of measures, a row per model.
 func printTables(out io.Writer, results []*result) error {

@@ -47,7 +47,7 @@ func (d detector) watch(s *benchdata.Series, budget float64) (*run, error) {
 		if math.IsNaN(x) {
 			continue
 		}
-		r.score[i], r.alarm[i] = d.score(det, &v), v.Anomalous()
+		r.score[i], r.alarm[i] = d.score(det, &v), v.Phase == anomaly.Opened
 		r.lower[i], r.upper[i] = v.Lower, v.Upper
 		if v.Phase == anomaly.Opened {
 			r.opened = append(r.opened, i)
@@ -210,15 +210,27 @@ func bandColumns(r *result, s *benchdata.Series, got *run) {
 	r.add("band", "share in 94–96 %", within(c, 0.94, 0.96))
 }
 
+// recordHalfLife is the memory of the local records that the second table of
+// the Numenta benchmark is made of: five hours of its five-minute samples.
+const recordHalfLife = 60
+
 // nabColumns adds the score of the Numenta benchmark at the one best threshold
-// for all files.
+// for all files: of every sample, and of local records.
 func nabColumns(r *result, files []nabscore.File) {
 	if r.Set != "nab" || len(files) != len(r.Series) {
 		return
 	}
+	nabGroup(r, "nab", files)
+	for i := range files {
+		files[i].Score = measure.Records(nil, files[i].Score, recordHalfLife)
+	}
+	nabGroup(r, "nab records", files)
+}
+
+func nabGroup(r *result, group string, files []nabscore.File) {
 	for _, p := range nabscore.Profiles() {
 		best := nabscore.Best(files, p)
-		c := &column{Group: "nab", Name: p.Name}
+		c := &column{Group: group, Name: p.Name}
 		for _, f := range files {
 			one := nabscore.Score([]nabscore.File{f}, p, best.Threshold)
 			windows := float64(len(f.Windows))

@@ -43,11 +43,11 @@ func (a *alarm) advance(unusual, ordinary bool, kind Kind, need uint8) Phase {
 	return Open
 }
 
-// rename lets a spike that stays become a shift or a variance, and anything
-// become a dropout; what the slow channels have named keeps its name.
+// rename lets a spike or dip that stays become a shift or a variance, and anything
+// become a dropout; what the slow channels have named keeps its name, and the way
+// back of a spike is no dip.
 func (a *alarm) rename(kind Kind) {
-	single := a.kind <= Dip
-	if kind == Dropout || single && kind > Dip && kind < Dropout || a.kind < kind && kind <= Dip {
+	if kind == Dropout || a.kind <= Dip && kind > Dip && kind < Dropout {
 		a.kind = kind
 	}
 }

@@ -13,10 +13,9 @@ import "math"
 // 153, and the solution is stable whatever the data. Where the day profile is
 // known its steps are taken out first.
 type autoregression struct {
-	past [arOrder]float32     // differences, newest at (at-1) mod arOrder
+	past [arOrder]float32     // differences, newest first
 	cov  [arOrder + 1]float32 // Σ weight·d(t)·d(t−k)
 	phi  [arOrder]float32     // coefficients
-	at   uint8
 	n    uint32
 }
 
@@ -33,13 +32,12 @@ const (
 
 // predict returns the expected next difference.
 func (a *autoregression) predict() float64 {
-	var sum float32
-	at := a.at - 1
-	for _, c := range a.phi {
-		sum += c * a.past[at%arOrder]
-		at--
+	var even, odd float32 // two sums do not wait for each other
+	for k := 0; k < arOrder; k += 2 {
+		even += a.phi[k] * a.past[k]
+		odd += a.phi[k+1] * a.past[k+1]
 	}
-	return float64(sum)
+	return float64(even + odd)
 }
 
 // add takes the next difference.
@@ -50,13 +48,11 @@ func (a *autoregression) add(diff float64) {
 	}
 	keep := 1 - float32(rate(1.0/arMemory, a.n+1))
 	a.cov[0] = keep*a.cov[0] + d*d
-	at := a.at - 1
-	for k := 1; k <= arOrder; k++ {
-		a.cov[k] = keep*a.cov[k] + d*a.past[at%arOrder]
-		at--
+	for k, x := range &a.past {
+		a.cov[k+1] = keep*a.cov[k+1] + d*x
 	}
-	a.past[a.at%arOrder] = d
-	a.at = (a.at + 1) % arOrder
+	copy(a.past[1:], a.past[:arOrder-1])
+	a.past[0] = d
 	if a.n%arEvery == 0 {
 		a.solve()
 	}

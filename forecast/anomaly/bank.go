@@ -2,6 +2,7 @@ package anomaly
 
 import (
 	"fmt"
+	"math"
 )
 
 // Bank is a fleet of default detectors, numbered from 0, with the same verdicts
@@ -18,6 +19,7 @@ type Bank struct {
 	seasons []*[arena]Season
 	used    uint32   // profiles handed out so far
 	free    []uint32 // numbers of profiles given back
+	limit   int      // of profiles; 0: none
 }
 
 // arena is the number of states in one block: about half a megabyte, large
@@ -63,14 +65,44 @@ func (b *Bank) EndAlarm(i int) { b.state(i).alarm = alarm{} }
 
 // Step takes a sample of series i, in strictly increasing time order; see
 // [Detector]. It panics when there is no series i.
-func (b *Bank) Step(i int, time int64, value float64) Verdict {
+func (b *Bank) Step(i int, time int64, value float64) (v Verdict) {
 	s := b.state(i)
-	v := stepState(s, b.season(s), &b.params, time, value)
-	if s.profiles == 0 && b.params.season && s.wantsSeason() {
+	stepState(&v, s, b.season(s), &b.params, time, value)
+	switch {
+	case s.profiles != 0:
+		if !s.keepsSeason() {
+			b.free = append(b.free, s.profiles)
+			s.profiles = 0
+		}
+	case b.params.season && s.wantsSeason() && b.Seasons() < b.most():
 		s.profiles = b.takeSeason()
-		b.season(s).start(s.experts.steady)
+		s.startSeason(b.season(s))
 	}
 	return v
+}
+
+// Warm is [Default.Warm] for series i.
+func (b *Bank) Warm(i int, times []int64, values []float64) {
+	if len(times) != len(values) {
+		panic(badHistory)
+	}
+	for k, t := range times {
+		b.Step(i, t, values[k])
+	}
+	b.EndAlarm(i)
+}
+
+// LimitSeasons sets how many series may have profiles at once, a budget of
+// memory: n × [SeasonBytes]. Those that have them keep them; others get theirs as
+// they become free, first come first served, so that under a limit the verdicts
+// of a series depend on what else is in the bank. 0 is no limit, the default.
+func (b *Bank) LimitSeasons(n int) { b.limit = max(n, 0) }
+
+func (b *Bank) most() int {
+	if b.limit == 0 {
+		return math.MaxInt
+	}
+	return b.limit
 }
 
 func (b *Bank) state(i int) *State {

@@ -79,7 +79,7 @@ func (c *Calibrator) learn(score float64, z float32, unit float64) {
 	}
 	c.unit.add(score, min(score, clipAt*unit), c.n)
 	c.body.add(z, c.alarm.lesson(), c.n)
-	c.far.add(z, runOf(c.step), c.n)
+	c.far.add(z, c.step, 1, c.n)
 }
 
 func (c *Calibrator) clock(t int64) {
@@ -105,6 +105,11 @@ func (c *Calibrator) Quantile(p float64) float64 {
 	}
 	return float64(c.body.quantile(float32(p))) * c.unit.unit(1e-12)
 }
+
+// Break ends an open alarm without a verdict. Detectors of windows call it at a
+// gap: until the window has filled again there is no score that could close the
+// alarm, and the samples after the gap are no part of it.
+func (c *Calibrator) Break() { c.alarm = alarm{} }
 
 const calibratorVersion = 1
 

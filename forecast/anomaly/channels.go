@@ -59,7 +59,7 @@ type statistics [numChannels]float32
 // to wander lost more than seasonal ones gained.)
 func (s *State) statistics(z float64, run *longRun, floor float64) (st statistics) {
 	nan := float32(math.NaN())
-	z *= math.Sqrt(math.Sqrt((1 + run.z) / (1 + typicalOff)))
+	z *= math.Sqrt(math.Sqrt((1 + run.z) * (1 / (1 + typicalOff))))
 	st = statistics{point: float32(min(z, math.MaxFloat32)), creep: nan, burst: nan}
 	if s.n >= levelReady {
 		st[burst] = s.scale.burst(floor)

@@ -62,6 +62,7 @@ func (s *State) append(dst []byte) []byte {
 	dst = codec.AppendUint32(dst, s.n)
 	dst = codec.AppendFloat32(dst, s.step)
 	dst = codec.AppendFloat64(dst, s.value)
+	dst = codec.AppendUint64(dst, uint64(s.review))
 	dst = s.experts.append(dst)
 	dst = s.scale.append(dst)
 	dst = s.level.append(dst)
@@ -83,6 +84,7 @@ func (s *State) read(r *codec.Reader) {
 	s.n = r.Uint32()
 	s.step = nonNegative(r)
 	s.value = r.Finite()
+	s.review = int64(r.Uint64())
 	s.experts.read(r, numExperts)
 	s.experts.readAR(r)
 	s.scale.read(r)
@@ -106,11 +108,15 @@ func (s *State) read(r *codec.Reader) {
 }
 
 func (s *scale) append(dst []byte) []byte {
-	return codec.AppendFloat64s(dst, []float64{s.quick, s.fast, s.slow})
+	dst = codec.AppendFloat64s(dst, []float64{s.quick, s.fast, s.slow})
+	return append(dst, s.streak)
 }
 
 func (s *scale) read(r *codec.Reader) {
 	s.quick, s.fast, s.slow = atLeastZero(r), atLeastZero(r), atLeastZero(r)
+	if s.streak = r.Byte(); s.streak > maxStreak {
+		r.Fail("streak of %d", s.streak)
+	}
 }
 
 func (l *level) append(dst []byte) []byte {
@@ -119,7 +125,7 @@ func (l *level) append(dst []byte) []byte {
 	for _, n := range l.seen {
 		dst = codec.AppendUint32(dst, uint32(n))
 	}
-	return dst
+	return append(dst, l.far[:]...)
 }
 
 func (l *level) read(r *codec.Reader) {
@@ -135,16 +141,23 @@ func (l *level) read(r *codec.Reader) {
 		}
 		l.seen[i] = uint16(n)
 	}
+	copy(l.far[:], r.Take(numLongRun))
 }
 
 func (s *still) append(dst []byte) []byte {
 	dst = codec.AppendFloat32(dst, s.repeat)
 	dst = codec.AppendUint32(dst, s.run)
 	dst = codec.AppendUint32(dst, s.worst)
-	return append(dst, s.moves)
+	return codec.AppendUint32(append(dst, s.moves), s.held)
 }
 
 func (s *still) read(r *codec.Reader) {
+	s.readV1(r)
+	s.held = r.Uint32()
+}
+
+// readV1 reads all but what stood before the first move.
+func (s *still) readV1(r *codec.Reader) {
 	if s.repeat = nonNegative(r); s.repeat > 1 {
 		r.Fail("share of repetitions %v", s.repeat)
 	}
@@ -194,7 +207,7 @@ func (e *experts) append(dst []byte) []byte {
 	dst = codec.AppendFloat32s(dst, e.ar.past[:])
 	dst = codec.AppendFloat32s(dst, e.ar.cov[:])
 	dst = codec.AppendFloat32s(dst, e.ar.phi[:])
-	return codec.AppendUint32(append(dst, e.ar.at), e.ar.n)
+	return codec.AppendUint32(dst, e.ar.n)
 }
 
 // read reads everything but the autoregression, for the first n experts.
@@ -216,10 +229,7 @@ func (e *experts) readAR(r *codec.Reader) {
 			refuseOdd(r, xs[i])
 		}
 	}
-	a.at, a.n = r.Byte(), r.Uint32()
-	if a.at >= arOrder {
-		r.Fail("autoregression at %d of %d", a.at, arOrder)
-	}
+	a.n = r.Uint32()
 }
 
 func (a *alarm) append(dst []byte) []byte {

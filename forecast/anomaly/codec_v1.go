@@ -21,7 +21,7 @@ func (s *State) readV1(r *codec.Reader) (season *Season) {
 		s.far[i].seed(channels[i].u)
 	}
 	s.readTailV1(r)
-	s.still.read(r)
+	s.still.readV1(r)
 	s.alarm.readV1(r)
 	s.level.slow = s.experts.steady
 	if s.last < s.first {
@@ -34,6 +34,7 @@ func (s *State) readV1(r *codec.Reader) (season *Season) {
 		season = new(Season)
 		season.readProfiles(r)
 		season.before = season.at(s.last)
+		s.review = s.last + reviewAfter
 	}
 	return season
 }

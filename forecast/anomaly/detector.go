@@ -23,19 +23,37 @@ func New(cfg Config) (*Default, error) {
 }
 
 // Step implements [Detector].
-func (d *Default) Step(time int64, value float64) Verdict {
-	v := stepState(&d.state, d.season, &d.params, time, value)
-	if d.season == nil && d.params.season && d.state.wantsSeason() {
+func (d *Default) Step(time int64, value float64) (v Verdict) {
+	stepState(&v, &d.state, d.season, &d.params, time, value)
+	switch {
+	case d.season != nil:
+		if !d.state.keepsSeason() {
+			d.season = nil
+		}
+	case d.params.season && d.state.wantsSeason():
 		d.season = new(Season)
-		d.season.start(d.state.experts.steady)
+		d.state.startSeason(d.season)
 	}
 	return v
 }
 
-// wantsSeason reports whether a state has the history and the sampling rate
-// that profiles need.
-func (s *State) wantsSeason() bool {
-	return s.last-s.first >= sixHours && s.step > 0 && s.step <= 3600
+// startSeason gives the state its profiles.
+func (s *State) startSeason(season *Season) {
+	season.start(s.experts.steady)
+	s.review = s.last + reviewAfter
+}
+
+// Warm steps through history, oldest first, so that claims can begin at once: a
+// cold start from back-filled samples. Alarms of the past are not kept open.
+// It panics when the lengths differ.
+func (d *Default) Warm(times []int64, values []float64) {
+	if len(times) != len(values) {
+		panic(badHistory)
+	}
+	for i, t := range times {
+		d.Step(t, values[i])
+	}
+	d.state.alarm = alarm{}
 }
 
 // Raw implements [Scorer]: the statistic of the point channel, which is the size

@@ -1,6 +1,10 @@
 package anomaly
 
-import "math"
+import (
+	"math"
+
+	"github.com/portent-go/portent/internal/order"
+)
 
 // episodes is the calibrated tail of one test statistic z ≥ 0: peaks over a
 // threshold, counted once per episode.
@@ -45,6 +49,7 @@ type episodes struct {
 
 const (
 	episodeRing = 128
+	fitEvery    = 4 // episodes from fit to fit, once there are many
 	// overFraction of the samples exceed u: at one a minute about nine episodes
 	// a day. At .015 there are fewer to learn from, at .05 they say less of the
 	// far tail.
@@ -92,22 +97,21 @@ func (e *episodes) survival(z float32) float64 {
 	return math.Pow(1+halfLife*float64(z-e.u)/float64(e.median), -k)
 }
 
-// add takes the z of the next sample, the n-th. run is how many quiet samples
-// end an episode.
-func (e *episodes) add(z float32, run uint16, n uint32) {
-	step := e.u * float32(rate(0.01, n+10))
+// add takes the z of the next lesson, the n-th; see over for step and every.
+func (e *episodes) add(z float32, step float32, every, n uint32) {
+	move := e.u * float32(rate(0.01, n+10))
 	hit := float32(0)
 	if z > e.u {
-		e.u += step * (1 - overFraction)
+		e.u += move * (1 - overFraction)
 		if e.top == 0 {
 			hit = 1
 		}
 		e.top = max(e.top, z)
 		e.quiet = 0
 	} else {
-		e.u -= step * overFraction
+		e.u -= move * overFraction
 		if e.top > 0 {
-			if e.quiet++; e.quiet > run {
+			if e.quiet++; over(e.quiet, step, every) {
 				e.end()
 			}
 		}
@@ -120,7 +124,9 @@ func (e *episodes) add(z float32, run uint16, n uint32) {
 func (e *episodes) end() {
 	e.remember(e.top)
 	e.top, e.quiet = 0, 0
-	e.fit()
+	if e.n < 4*fitEvery || e.next%fitEvery == 0 {
+		e.fit()
+	}
 }
 
 func (e *episodes) remember(z float32) {
@@ -145,7 +151,7 @@ func (e *episodes) fit() {
 		codes[n], codes[n+1] = low, high
 		n += 2
 	}
-	e.median = max(decodeZ(nth(codes[:n], n/2))-e.u, 1e-3*e.u)
+	e.median = max(decodeZ(order.Select(codes[:n], n/2))-e.u, 1e-3*e.u)
 }
 
 // A z is kept in 16 bits: 4 of exponent, from 2⁻³ to 2¹³, and 12 of mantissa.
@@ -164,34 +170,4 @@ func encodeZ(z float32) uint16 {
 
 func decodeZ(c uint16) float32 {
 	return math.Float32frombits(uint32(c)<<codeShift + codeBase)
-}
-
-// nth returns the element that would stand at position k if x were sorted, and
-// disorders x: Hoare's selection, "Algorithm 65: Find", CACM 4(7), 1961.
-func nth(x []uint16, k int) uint16 {
-	for lo, hi := 0, len(x)-1; lo < hi; {
-		pivot, i, j := x[(lo+hi)/2], lo, hi
-		for i <= j {
-			for x[i] < pivot {
-				i++
-			}
-			for x[j] > pivot {
-				j--
-			}
-			if i <= j {
-				x[i], x[j] = x[j], x[i]
-				i++
-				j--
-			}
-		}
-		switch {
-		case k <= j:
-			hi = j
-		case k >= i:
-			lo = i
-		default:
-			return x[k]
-		}
-	}
-	return x[k]
 }

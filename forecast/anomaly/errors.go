@@ -9,3 +9,6 @@ import (
 var ErrState = errors.New("anomaly: cannot read detector state")
 
 func wrapState(err error) error { return fmt.Errorf("%w: %w", ErrState, err) }
+
+// badHistory is a panic: only what the programmer could have known.
+const badHistory = "anomaly: times and values differ in length"

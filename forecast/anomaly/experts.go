@@ -5,7 +5,7 @@ import "math"
 // The default detector forecasts by several experts at once and blends them by
 // how well each has done on this very series: the weight of expert i is
 //
-//	wᵢ ∝ 1 / eᵢ⁴,   eᵢ = exponentially weighted mean of its clipped absolute error
+//	wᵢ ∝ 1 / eᵢ⁸,   eᵢ = exponentially weighted mean of its clipped absolute error
 //
 // (inverse-error pooling: Bates & Granger 1969, Operational Research Quarterly
 // 20(4), with a power that lets the best lead). No label and no choice by hand
@@ -75,9 +75,10 @@ func (e *experts) blend(f *[numExperts]float64, floor float64) float64 {
 		}
 	}
 	best += floor
+	far := 3 * best // a weight below a thousandth is not worth the division
 	var sum, weights float64
 	for i, x := range f {
-		if x != x || i > persist && e.seen[i] < trusted {
+		if x != x || i > persist && (e.seen[i] < trusted || e.err[i] > far) {
 			continue
 		}
 		q := best / (e.err[i] + floor)

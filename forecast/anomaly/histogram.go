@@ -77,17 +77,24 @@ func (h *histogram) above(z float32) float64 {
 }
 
 // beyond returns the weight in the buckets after i, adding up the shorter side.
-func (h *histogram) beyond(i int) (sum float32) {
+func (h *histogram) beyond(i int) float32 {
 	if i >= buckets/2 {
-		for _, c := range h.count[i+1:] {
-			sum += c
-		}
-		return sum
+		return total(h.count[i+1:])
 	}
-	for _, c := range h.count[:i+1] {
-		sum += c
+	return max(h.total-total(h.count[:i+1]), 0)
+}
+
+// total adds up in four sums, which do not wait for each other.
+func total(x []float32) float32 {
+	var a, b, c, d float32
+	for len(x) >= 4 {
+		a, b, c, d = a+x[0], b+x[1], c+x[2], d+x[3]
+		x = x[4:]
 	}
-	return max(h.total-sum, 0)
+	for _, v := range x {
+		a += v
+	}
+	return a + b + (c + d)
 }
 
 // one returns the share that a single sample is of those remembered.

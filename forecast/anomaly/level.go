@@ -12,6 +12,7 @@ type level struct {
 	err  [numLongRun]float64 // mean absolute error of each expectation
 	seen [numLongRun]uint16  // times each has been judged, saturating
 	wide float64             // mean absolute deviation of single samples from the best expectation
+	far  [numLongRun]uint8   // errors far beyond the usual of late, saturating
 }
 
 // The long-run expectations.
@@ -29,6 +30,11 @@ const (
 	// days of minutes, and grows by a thousandth a sample at most.
 	errRate   = 1.0 / 8192
 	errGrowth = 0.001
+	// After weariness far errors, of which one that is not far cancels relief, it grows by a twentieth a sample: what
+	// lasts longer than four hours of minutes is how things are now.
+	weariness = 240
+	relief    = 8
+	wearily   = 0.05
 	// shiftedRate is that of slow inside an alarm: what has been noticed is
 	// believed, so that the alarm can end.
 	shiftedRate = 1.0 / 4
@@ -82,8 +88,8 @@ func (l *level) best(x *[numLongRun]float64) int {
 }
 
 // learn moves everything towards the recent mean and the newest taught value;
-// alarmed says that an alarm is open.
-func (l *level) learn(run *longRun, recent, taught float64, n uint32, alarmed bool) {
+// streak is that of the scale, alarmed says that an alarm is open.
+func (l *level) learn(run *longRun, recent, taught float64, n uint32, streak uint8, alarmed bool) {
 	far := false
 	for i, x := range run.x {
 		if x == x {
@@ -91,7 +97,7 @@ func (l *level) learn(run *longRun, recent, taught float64, n uint32, alarmed bo
 		}
 	}
 	if run.best >= 0 {
-		follow(&l.wide, run.off, wideRate, l.widths())
+		follow(&l.wide, run.off, wideRate, l.widths(), streak)
 	}
 	if far && alarmed {
 		l.slow += shiftedRate * (recent - l.slow)
@@ -107,8 +113,14 @@ func (l *level) widths() uint32 { return uint32(l.seen[bySlow]-levelReady) + 1 }
 // the usual.
 func (l *level) judge(i int, d float64) (far bool) {
 	if far = l.seen[i] >= levelReady && d > clipAt*l.err[i]; far {
-		l.err[i] += errGrowth * max(l.err[i], 0.01*d)
+		growth := errGrowth
+		if l.far[i] = min(l.far[i]+1, weariness); l.far[i] == weariness {
+			growth = wearily
+		}
+		l.err[i] += growth * max(l.err[i], 0.01*d)
 		d = clipAt * l.err[i]
+	} else {
+		l.far[i] -= min(l.far[i], relief)
 	}
 	if l.seen[i] < math.MaxUint16 {
 		l.seen[i]++

@@ -4,7 +4,8 @@ import "math"
 
 // scale follows the mean absolute residual at three speeds.
 type scale struct {
-	quick, fast, slow float64 // exponentially weighted over 8, 64 and 8192 samples
+	quick, fast, slow float64 // exponentially weighted over 8, 64 and 32768 samples
+	streak            uint8   // residuals in a row far beyond the slow one, saturating
 }
 
 const (
@@ -24,24 +25,39 @@ const (
 // spikes among tiny ones the second by .5; their geometric mean stayed within
 // .05 of the better one on all but two of 37 training series.
 func (s *scale) unit(floor float64) float64 {
-	return max(math.Sqrt(max(s.fast, calmest*s.slow))*math.Sqrt(s.slow), floor)
+	return max(math.Sqrt(max(s.fast, calmest*s.slow)*s.slow), floor) // at most √(1e150·1e150)
 }
 
 // add takes the n-th absolute residual, and the same clipped to a plausible
 // distance, which is what the quick scale follows: one spike is no burst.
 func (s *scale) add(r, clipped float64, n uint32) {
 	s.quick += rate(quickScale, n) * (clipped - s.quick)
-	follow(&s.fast, r, fastScale, n)
-	follow(&s.slow, r, slowScale, n)
+	if r > clipAt*s.slow {
+		s.streak = min(s.streak+1, maxStreak)
+	} else {
+		s.streak = 0
+	}
+	follow(&s.fast, r, fastScale, n, s.streak)
+	follow(&s.slow, r, slowScale, n, s.streak)
 }
 
+// After patience residuals in a row beyond belief the scale grows faster with
+// every further one, up to a quarter a sample: a machine that was idle for a week
+// and is busy now has its scale in two hours of minutes, not after a day of
+// alarms. Incidents are mostly shorter, and must not teach that they are usual.
+const (
+	patience  = 60
+	maxStreak = patience + 25
+)
+
 // follow moves the mean m of absolute residuals towards r. A residual beyond
-// clipAt × the mean counts as that, and lifts the mean by at most 1 % besides: a
-// spike hardly moves it, while a new regime, of whatever size, is reached in a
-// few hundred samples.
-func follow(m *float64, r, full float64, n uint32) {
+// clipAt × the mean counts as that, and lifts the mean by 1 % besides, more after
+// patience of them in a row: a spike hardly moves it, while a new regime, of
+// whatever size, is reached.
+func follow(m *float64, r, full float64, n uint32, streak uint8) {
 	if n > trusted && r > clipAt**m {
-		*m = min(r, *m*1.01+1e-9*r)
+		growth := 0.01 * float64(max(streak, patience+1)-patience)
+		*m = min(r, *m*(1+growth)+1e-9*r)
 		r = clipAt * *m
 	}
 	*m += rate(full, n) * (r - *m)

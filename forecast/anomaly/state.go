@@ -5,11 +5,12 @@ package anomaly
 // are one allocation the garbage collector never scans. The zero value is a
 // series not yet seen.
 type State struct {
-	last  int64   // time of the newest sample, ms
-	first int64   // time of the first one, ms
-	n     uint32  // samples seen; stops at its largest value
-	step  float32 // typical distance of samples, seconds
-	value float64 // the newest sample as it came
+	last   int64   // time of the newest sample, ms
+	first  int64   // time of the first one, ms
+	n      uint32  // samples seen; stops at its largest value
+	step   float32 // typical distance of samples, seconds
+	value  float64 // the newest sample as it came
+	review int64   // when profiles are asked whether they pay, or may try again; ms
 
 	experts experts // forecasts of the next sample and their past errors
 	scale   scale   // size of an ordinary residual

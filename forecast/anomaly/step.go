@@ -28,20 +28,23 @@ const shiftRun = 4
 // forecast any more.
 const gapSteps = 10
 
-// stepState takes one sample: forecast, judge, learn, in that order. season is
-// nil where there are no profiles.
-func stepState(s *State, season *Season, p *params, t int64, v float64) Verdict {
-	if v-v != 0 || s.n > 0 && t <= s.last {
-		return notReady(t, v)
-	}
-	if s.n == 0 {
+// stepState takes one sample: forecast, judge, learn, in that order, and fills in
+// the verdict. season is nil where there are no profiles.
+func stepState(vd *Verdict, s *State, season *Season, p *params, t int64, v float64) {
+	switch {
+	case v-v != 0 || s.n > 0 && t <= s.last:
+		*vd = notReady(t, v)
+	case s.n == 0:
 		s.begin(t, v)
 		if season != nil {
 			season.start(v)
 		}
-		return notReady(t, v)
+		*vd = notReady(t, v)
+	case s.still.moves == 0 && v == s.value && season == nil:
+		*vd = s.standsStill(p, t, v)
+	default:
+		s.next(vd, season, p, t, v)
 	}
-	return s.next(season, p, t, v)
 }
 
 // halfEvery is how often the quantile of the band is read anew: it moves slowly.
@@ -65,7 +68,7 @@ func (s *State) begin(t int64, v float64) {
 }
 
 // next is a step after the first.
-func (s *State) next(season *Season, p *params, t int64, v float64) Verdict {
+func (s *State) next(vd *Verdict, season *Season, p *params, t int64, v float64) {
 	x := min(max(v, -largest), largest)
 	gap := s.clock(t)
 	now, before := unknownSeason, unknownSeason
@@ -82,16 +85,15 @@ func (s *State) next(season *Season, p *params, t int64, v float64) Verdict {
 	if gap > gapSteps { // a forecast over a long gap is worth less
 		unit *= min(math.Sqrt(gap), 10)
 	}
-	off := math.Abs(x - expected)
+	z := math.Abs(x-expected) / unit
 	run := s.level.longRun(x, now, spread, floor)
-	st := s.statistics(off/unit, &run, floor)
+	st := s.statistics(z, &run, floor)
 	s.newest = st[point]
-	vd := Verdict{Time: t, Value: v, Expected: expected, PValue: 1}
+	*vd = Verdict{Time: t, Value: v, Expected: expected, PValue: 1}
 	vd.Lower, vd.Upper = s.band(p, expected, unit)
-	s.judge(&vd, p, &st, season, now, &run)
-	s.learn(&lesson{season, now, &run, &st, t, x, expected, unit}, &f)
+	s.judge(vd, p, &st, season, now, &run)
+	s.learn(&lesson{season, now, &run, &st, t, x, expected, unit, z}, &f)
 	s.value = v
-	return vd
 }
 
 // band returns the prediction interval.
@@ -133,7 +135,7 @@ func floorOf(level float64) float64 {
 func (s *State) judge(v *Verdict, p *params, st *statistics, season *Season, now seasonal, run *longRun) {
 	same := v.Value == s.value
 	pStill := float64(s.still.add(same, s.n))
-	v.Ready = s.n > p.warmUp
+	v.Ready = s.seen() > p.warmUp
 	if !v.Ready {
 		v.Lower, v.Upper = math.NaN(), math.NaN()
 		return
@@ -142,7 +144,7 @@ func (s *State) judge(v *Verdict, p *params, st *statistics, season *Season, now
 	share := reach(&s.body, &s.far[point], z)
 	worst := s.test(point, z, s.kindOf(v))
 	if worst.begins < 1 {
-		novel := s.still.novelty(z, s.n)
+		novel := s.still.novelty(z, s.seen())
 		share, worst.begins = max(share, novel), max(worst.begins, novel)
 	}
 	if pStill < 1 {
@@ -205,12 +207,13 @@ type lesson struct {
 	v        float64 // the sample
 	expected float64
 	unit     float64
+	z        float64 // the residual in units
 }
 
 // learn updates everything with the sample, clipped to a plausible distance.
 func (s *State) learn(l *lesson, f *[numExperts]float64) {
 	distance := math.Abs(l.v - l.expected)
-	z := float32(min(distance/l.unit, math.MaxFloat32))
+	z := float32(min(l.z, math.MaxFloat32))
 	limit := min(s.clip(z, l.v < l.expected)*l.unit, math.MaxFloat64)
 	s.experts.judge(f, l.v, limit)
 	clipped := min(distance, clipAt*l.unit)
@@ -225,7 +228,7 @@ func (s *State) learn(l *lesson, f *[numExperts]float64) {
 	}
 	s.scale.add(distance, clipped, s.n-1)
 	s.experts.learn(taught)
-	s.level.learn(l.run, s.experts.steady, taught, s.n, s.alarm.open)
+	s.level.learn(l.run, s.experts.steady, taught, s.n, s.scale.streak, s.alarm.open)
 	s.last = l.t
 }
 
@@ -240,12 +243,12 @@ func (s *State) learnSeason(l *lesson, distance, taught float64) {
 }
 
 func (s *State) learnTails(z float32, st *statistics) {
-	run, weight := runOf(s.step), s.alarm.lesson()
+	weight := s.alarm.lesson()
 	s.resid.add(z, weight, s.n)
 	s.body.add(st[point], weight, s.n)
 	for i, z := range st {
 		if every := channels[i].every; z == z && s.n%every == 0 {
-			s.far[i].add(z, max(run/uint16(every), 2), s.n/every)
+			s.far[i].add(z, s.step, every, s.n/every)
 		}
 		s.calm[i] *= calmDecay
 	}

@@ -10,6 +10,7 @@ type still struct {
 	run    uint32  // repetitions so far in this run
 	worst  uint32  // longest finished run
 	moves  uint8   // samples that differed from the one before, saturating
+	held   uint32  // samples before the first that differed, not counted in State.n
 }
 
 const stillRate = 1.0 / 1000

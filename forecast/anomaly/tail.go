@@ -15,9 +15,12 @@ func reach(body *histogram, far *episodes, z float32) float64 {
 	return min(p+body.one(), begins+(overFraction-begins)*near*near)
 }
 
-// runOf returns how many quiet samples end an episode: half an hour, at least
-// five samples (fewer cut an incident in pieces), at most sixty (more join what
-// a fast series shows in an hour of calm).
-func runOf(step float32) uint16 {
-	return uint16(min(max(1800/max(step, 1), 5), 60))
+// over reports whether so many quiet lessons end an episode: half an hour, at
+// least five samples (fewer cut an incident in pieces), at most sixty (more join
+// what a fast series shows in an hour of calm), and more than two lessons. step is
+// the distance of samples in seconds, every the number of samples from lesson to
+// lesson.
+func over(quiet uint16, step float32, every uint32) bool {
+	samples := float32(quiet) * float32(every)
+	return quiet > 2 && samples > 5 && (samples > 60 || samples*step > 1800)
 }

@@ -2,6 +2,7 @@
 package order
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -13,7 +14,7 @@ import (
 // the median of three as pivot; after 2·log2(n)+8 rounds without an end it
 // sorts the rest, so hostile input costs n·log(n), not n². x must hold no NaN.
 // It panics when k is outside x.
-func Select(x []float64, k int) float64 {
+func Select[T cmp.Ordered](x []T, k int) T {
 	_ = x[k]
 	lo, hi := 0, len(x)-1
 	for rounds := 2*log2(len(x)) + 8; lo < hi; rounds-- {
@@ -36,7 +37,7 @@ func Select(x []float64, k int) float64 {
 
 // partition splits x[lo..hi] into x[lo..j] <= pivot and x[i..hi] >= pivot,
 // j < i; whatever lies between equals the pivot.
-func partition(x []float64, lo, hi int) (i, j int) {
+func partition[T cmp.Ordered](x []T, lo, hi int) (i, j int) {
 	pivot := medianOf3(x[lo], x[lo+(hi-lo)/2], x[hi])
 	i, j = lo, hi
 	for i <= j {
@@ -55,7 +56,7 @@ func partition(x []float64, lo, hi int) (i, j int) {
 	return i, j
 }
 
-func medianOf3(a, b, c float64) float64 {
+func medianOf3[T cmp.Ordered](a, b, c T) T {
 	return max(min(a, b), min(max(a, b), c))
 }
 

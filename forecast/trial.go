@@ -1,0 +1,162 @@
+package forecast
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// trial compares methods at past origins of one series.
+type trial struct {
+	y        []float64 // as given, with gaps
+	s        *history
+	origins  []int
+	h        int
+	positive bool // all values are: relative errors mean something
+	entries  []entry
+}
+
+// entry is one method that could be fitted at every origin.
+type entry struct {
+	method    Forecaster
+	model     Fitted
+	forecasts [][]float64 // per origin
+	misses    []misses    // per origin
+	total     misses
+}
+
+func newTrial(y []float64, season int, origins []int, h int) *trial {
+	t := &trial{y: y, s: newHistory(y, season), origins: origins, h: h, positive: true}
+	for _, v := range y {
+		t.positive = t.positive && !(v <= 0)
+	}
+	return t
+}
+
+// try enters a method; one that cannot be fitted, or whose forecasts are not
+// finite, is left out.
+func (t *trial) try(f Forecaster) {
+	forecasts, model, err := rollOf(f, t.s, t.origins, t.h)
+	if err != nil {
+		return
+	}
+	e := entry{method: f, model: model, forecasts: forecasts}
+	for i, forecast := range forecasts {
+		m := miss(forecast, t.y[t.origins[i]:])
+		e.misses = append(e.misses, m)
+		e.total.absolute += m.absolute
+		e.total.relative += m.relative
+		e.total.n += m.n
+	}
+	if !math.IsNaN(e.total.absolute) && !math.IsInf(e.total.absolute, 0) {
+		t.entries = append(t.entries, e)
+	}
+}
+
+// misses adds up the errors of forecasts from one origin.
+type misses struct {
+	absolute, relative float64
+	n                  int
+}
+
+func (m misses) minus(o misses) misses {
+	return misses{m.absolute - o.absolute, m.relative - o.relative, m.n - o.n}
+}
+
+// size is the mean absolute error; of a positive series its geometric mean
+// with the mean relative error.
+func (m misses) size(positive bool) float64 {
+	if m.n == 0 {
+		return 1 // nothing to compare by
+	}
+	if positive {
+		return math.Sqrt(max(m.absolute, 0)) * math.Sqrt(max(m.relative, 0)) / float64(m.n)
+	}
+	return max(m.absolute, 0) / float64(m.n)
+}
+
+// miss measures one forecast.
+func miss(forecast, actual []float64) misses {
+	var m misses
+	for k := range min(len(forecast), len(actual)) {
+		a, v := actual[k], forecast[k]
+		if math.IsNaN(a) {
+			continue
+		}
+		d := math.Abs(a - v)
+		m.absolute += d
+		if s := math.Abs(a) + math.Abs(v); s > 0 {
+			m.relative += 2 * d / s
+		}
+		m.n++
+	}
+	return m
+}
+
+// weights returns the weight of each entry, from all origins but one; without
+// is -1 for all.
+func (t *trial) weights(without int) []float64 {
+	w := make([]float64, len(t.entries))
+	best, total := math.Inf(1), 0.0
+	for i, e := range t.entries {
+		m := e.total
+		if without >= 0 {
+			m = m.minus(e.misses[without])
+		}
+		w[i] = m.size(t.positive)
+		best = min(best, w[i])
+	}
+	for i, e := range w {
+		w[i] = 1
+		if e > best {
+			w[i] = math.Pow(best/e, blendPower)
+		}
+		total += w[i]
+	}
+	floats.Scale(1/total, w)
+	return w
+}
+
+// blend weighs the entries.
+func (t *trial) blend() blend {
+	var b blend
+	for i, w := range t.weights(-1) {
+		e := t.entries[i]
+		b.models = append(b.models, e.model)
+		b.shares = append(b.shares, Share{Method: e.method, Weight: w, Error: e.total.size(t.positive)})
+	}
+	return b
+}
+
+// blend is a weighted mean of models.
+type blend struct {
+	models []Fitted
+	shares []Share
+}
+
+// leastWeight is what a method must carry to be asked at all.
+const leastWeight = 1e-4
+
+// Forecast implements [Fitted].
+func (b blend) Forecast(dst []float64, h int) []float64 {
+	dst = room(dst, h)
+	var mix mixer
+	for i, m := range b.models {
+		if w := b.shares[i].Weight; w >= leastWeight {
+			mix.add(m.Forecast(nil, h), w)
+		}
+	}
+	return mix.into(dst)
+}
+
+// blended returns the forecast at past origin i of the blend whose weights come
+// from the other origins: what it would be without having seen these errors.
+func (t *trial) blended(dst []float64, i int) []float64 {
+	var mix mixer
+	for j, w := range t.weights(i) {
+		if w >= leastWeight {
+			mix.add(t.entries[j].forecasts[i], w)
+		}
+	}
+	return mix.into(dst)
+}
