@@ -173,3 +173,21 @@ func refTruncated(f *fit, theta []float64, masks [][][][]float32) float64 {
 	}
 	return sum
 }
+
+// TestHazardEdges: an event at the very end of an interval is in it, also when
+// float32 rounds the end; one lived through without event counts as survived.
+func TestHazardEdges(t *testing.T) {
+	f := func(time float64, event bool, want ...float32) {
+		t.Helper()
+		dz := make([]float32, 3)
+		hazardLoss(dz, make([]float32, 3), float64(float32(time)), event, []float64{0.1, 0.7, 1.3})
+		if !slices.Equal(dz, want) {
+			t.Errorf("%v, event %v: derivatives %v, want %v", time, event, dz, want)
+		}
+	}
+	f(0.1, true, -0.5, 0, 0)
+	f(0.7, true, 0.5, -0.5, 0)
+	f(0.7, false, 0.5, 0.5, 0) // censored at the end: lived through it
+	f(0.8, false, 0.5, 0.5, 0)
+	f(9, true, 0.5, 0.5, 0.5) // past the last interval
+}

@@ -82,6 +82,7 @@ func logistic(dz, z []float32, k int, y float64) float64 {
 func hazardLoss(dz, z []float32, time float64, event bool, edges []float64) float64 {
 	sum := 0.0
 	for k, end := range edges {
+		end = float64(float32(end)) // rounded as times are: an event at an edge is in its interval
 		if event && time <= end {
 			return sum + logistic(dz, z, k, 1)
 		}
