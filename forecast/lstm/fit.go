@@ -1,0 +1,294 @@
+package lstm
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// Report tells how a fit went. Losses are means per target.
+type Report struct {
+	Train, Valid []float64 // loss after each epoch; Valid is empty without a validation set
+	Best         int       // the epoch, from 0, whose weights the model has
+}
+
+// Fit learns a model from train by Adam on truncated back-propagation through
+// time, and stops early by its loss on valid. Without valid it passes Epochs
+// times and keeps the last weights. Neither is changed or kept. Errors:
+// [ErrConfig], [ErrTraining].
+//
+// Cost, one core of a 2023 server with AVX-512: 30 steps of 14 inputs through 64
+// units take some 65 µs a sequence and epoch.
+func (c Config) Fit(train, valid []Sequence) (*Model, Report, error) {
+	if err := c.Validate(); err != nil {
+		return nil, Report{}, err
+	}
+	c = c.withDefaults()
+	m, err := c.unfitted(train, valid)
+	if err != nil {
+		return nil, Report{}, err
+	}
+	f := c.newFit(m, train, valid)
+	report, err := f.run()
+	if err != nil {
+		return nil, report, err
+	}
+	m.seal()
+	return m, report, nil
+}
+
+// unfitted returns a model with everything but weights learned from train.
+func (c Config) unfitted(train, valid []Sequence) (*Model, error) {
+	inputs, err := c.check(train, valid)
+	if err != nil {
+		return nil, err
+	}
+	s := shape{cell: c.Cell, inputs: inputs, hidden: c.Hidden, depth: c.Layers, outputs: 1}
+	switch c.Head {
+	case Hazard:
+		s.outputs = len(c.Edges)
+	case Next:
+		s.outputs = inputs
+	}
+	m := &Model{
+		head: c.Head, limit: inputLimit, outScale: 1, edges: slices.Clone(c.Edges),
+		mean: make([]float64, inputs), deviation: make([]float64, inputs),
+	}
+	m.net = newNet(s, nil)
+	m.measure(train)
+	m.invert()
+	if c.Head == Remaining {
+		m.outMean, m.outScale = moments(train)
+	}
+	return m, nil
+}
+
+// inputLimit is how many deviations an input may be from its mean before it is
+// cut: beyond, training has seen next to nothing, and one sample of 1e30 must
+// not wipe out a state.
+const inputLimit = 8
+
+// check refuses sequences that do not fit together.
+func (c Config) check(train, valid []Sequence) (inputs int, err error) {
+	for i, s := range slices.Concat(train, valid) {
+		if i == 0 && len(s.X) > 0 {
+			inputs = len(s.X[0])
+		}
+		if len(s.X) == 0 {
+			return 0, fmt.Errorf("%w: sequence %d is empty", ErrTraining, i)
+		}
+		if err := s.check(c.Head, inputs); err != nil {
+			return 0, fmt.Errorf("%w: sequence %d (training before validation): %w", ErrTraining, i, err)
+		}
+	}
+	if inputs < 1 || inputs > maxInputs || c.Head == Next && inputs > maxOutputs {
+		return 0, fmt.Errorf("%w: %d sequences of %d inputs", ErrTraining, len(train), inputs)
+	}
+	return inputs, c.checkClasses(train)
+}
+
+// checkClasses refuses targets that there is nothing to learn from: of one
+// class only, or none at all.
+func (c Config) checkClasses(train []Sequence) error {
+	n, events := 0, 0
+	for _, s := range train {
+		for _, y := range s.Y {
+			if y != nil {
+				n++
+				events += int(y[len(y)-1])
+			}
+		}
+	}
+	switch {
+	case c.Head == Next:
+		return nil
+	case n == 0:
+		return fmt.Errorf("%w: every target is masked", ErrTraining)
+	case c.Head == Binary && (events == 0 || events == n):
+		return fmt.Errorf("%w: %d events in %d targets: one class only", ErrTraining, events, n)
+	case c.Head == Hazard && events == 0:
+		return fmt.Errorf("%w: no event in %d targets, all censored", ErrTraining, n)
+	}
+	return nil
+}
+
+// moments returns mean and deviation of the targets; a constant has deviation 1.
+func moments(train []Sequence) (mean, deviation float64) {
+	n, square := 0.0, 0.0
+	for _, s := range train {
+		for _, y := range s.Y {
+			if y != nil {
+				n++
+				d := y[0] - mean
+				mean += d / n
+				square += d * (y[0] - mean)
+			}
+		}
+	}
+	if deviation = math.Sqrt(square / n); !(deviation > 0) {
+		deviation = 1
+	}
+	return mean, deviation
+}
+
+// fit is one run of learning.
+type fit struct {
+	Config
+	model        *Model
+	train, valid []prepared
+	w            *window
+	lr           *learner
+	adam         *adam
+	rng          *rand.Rand
+}
+
+func (c Config) newFit(m *Model, train, valid []Sequence) *fit {
+	f := &fit{Config: c, model: m, rng: rand.New(rand.NewPCG(c.Seed, 0x9e3779b97f4a7c15))}
+	longest := 1
+	prepareAll := func(seqs []Sequence) (out []prepared) {
+		for _, s := range seqs {
+			out = append(out, m.prepare(s))
+			longest = max(longest, len(s.X))
+		}
+		return out
+	}
+	f.train, f.valid = prepareAll(train), prepareAll(valid)
+	m.net.initialise(f.rng)
+	size := min(c.Batch, max(len(train), len(valid)))
+	f.w = newWindow(m.net, min(c.Window, longest), size, m.head.targetWidth(m.net.inputs), true, c.Dropout > 0)
+	f.lr = newLearner(m, size)
+	f.adam = newAdam(len(m.net.theta))
+	return f
+}
+
+// initialise draws weights uniformly from ±1/√units and opens the forget gate
+// (bias 1; Jozefowicz, Zaremba and Sutskever, ICML 2015, section 2.2). Padding
+// stays 0.
+func (n *net) initialise(rng *rand.Rand) {
+	draw := func() float32 { return float32((2*rng.Float64() - 1) / math.Sqrt(float64(n.hidden))) }
+	fill := func(w []float32, rows, from, to int) {
+		for i := range rows {
+			for g := from / n.width(); g < to/n.width(); g++ {
+				for j := range n.hidden {
+					w[(i*gates+g)*n.width()+j] = draw()
+				}
+			}
+		}
+	}
+	for l := range n.depth {
+		ly, in := &n.layers[l], n.hidden
+		if l == 0 {
+			in = n.inputs
+		}
+		from, to := n.fromInput()
+		fill(ly.w, in, from, to)
+		from, to = n.fromHidden()
+		fill(ly.u, n.hidden, from, to)
+		for j := range n.hidden {
+			if n.cell == LSTM {
+				ly.b[n.width()+j] = 1
+			}
+		}
+	}
+	for k := range n.hidden {
+		for o := range n.outputs {
+			n.v[k*n.outWidth()+o] = draw()
+		}
+	}
+}
+
+// run learns until the epochs or the patience are over.
+func (f *fit) run() (Report, error) {
+	var report Report
+	best, kept := math.Inf(1), slices.Clone(f.model.net.theta)
+	for epoch := range f.Epochs {
+		loss := f.epoch()
+		if loss-loss != 0 {
+			return report, fmt.Errorf("%w: the loss of epoch %d is %v", ErrTraining, epoch, loss)
+		}
+		report.Train = append(report.Train, loss)
+		if len(f.valid) == 0 {
+			report.Best = epoch
+			continue
+		}
+		v := f.validate()
+		report.Valid = append(report.Valid, v)
+		if v < best {
+			best, report.Best = v, epoch
+			copy(kept, f.model.net.theta)
+		}
+		if epoch-report.Best >= f.Patience {
+			break
+		}
+	}
+	if len(f.valid) > 0 {
+		copy(f.model.net.theta, kept)
+	}
+	return report, nil
+}
+
+// epoch passes once over the training sequences, shuffled, and returns the mean
+// loss met on the way.
+func (f *fit) epoch() float64 {
+	f.rng.Shuffle(len(f.train), func(i, j int) { f.train[i], f.train[j] = f.train[j], f.train[i] })
+	sum, n := 0.0, 0
+	for batch := range slices.Chunk(f.train, f.Batch) {
+		sortByLength(batch)
+		for start := 0; start < batch[0].steps; start += f.w.steps {
+			f.w.load(batch, start)
+			targets := f.w.targets()
+			f.w.forward(f.Dropout, f.rng)
+			if targets == 0 {
+				continue
+			}
+			sum += f.w.backward(f.lr, 1/float32(targets))
+			n += targets
+			if clip(f.lr.grad.theta, f.Clip) {
+				f.adam.step(f.model.net.theta, f.lr.grad.theta, f.Rate, f.Decay)
+			}
+		}
+	}
+	return sum / float64(max(n, 1))
+}
+
+// targets counts the targets of a window that are not masked; one whose values
+// are masked in part counts.
+func (w *window) targets() int {
+	n := 0
+	for t, rows := range w.rows {
+		y := w.at(w.y, t, rows, w.tw)
+		for r := range rows {
+			if slices.ContainsFunc(y[r*w.tw:][:w.tw], func(v float32) bool { return v == v }) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// validate returns the mean loss on the validation set, without dropout.
+func (f *fit) validate() float64 {
+	sum, n := 0.0, 0
+	keep := f.w.withoutDropout()
+	for batch := range slices.Chunk(f.valid, f.Batch) {
+		sortByLength(batch)
+		for start := 0; start < batch[0].steps; start += f.w.steps {
+			keep.load(batch, start)
+			keep.forward(0, nil)
+			sum += keep.score(f.lr, false, 1)
+			n += keep.targets()
+		}
+	}
+	return sum / float64(max(n, 1))
+}
+
+// withoutDropout shares every buffer but the masks.
+func (w *window) withoutDropout() *window {
+	v := *w
+	v.layers = slices.Clone(w.layers)
+	for i := range v.layers {
+		v.layers[i].dropped, v.layers[i].mask = nil, nil
+	}
+	return &v
+}

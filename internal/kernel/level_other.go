@@ -1,0 +1,12 @@
+//go:build !amd64 || noasm
+
+package kernel
+
+func best() Level { return Portable }
+
+func mulAddFast(c, a, b Matrix) {}
+
+func lstmFast(g, cPrev, c, h, tanhC []float32)       {}
+func lstmGradFast(g, cPrev, tanhC, dh, dc []float32) {}
+func gruFast(g, hPrev, h []float32)                  {}
+func gruGradFast(g, hPrev, dh, dhPrev []float32)     {}
