@@ -140,6 +140,8 @@ func (c *Calibrator) UnmarshalBinary(data []byte) error {
 	d.far.read(&r)
 	d.alarm.read(&r)
 	d.purse.gain = nonNegative(&r)
+	d.body.mustHold(&r)
+	d.far.mustHold(&r)
 	if err := r.Close(); err != nil {
 		return wrapState(err)
 	}

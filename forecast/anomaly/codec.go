@@ -105,6 +105,14 @@ func (s *State) read(r *codec.Reader) {
 	if s.last < s.first {
 		r.Fail("the last sample is before the first")
 	}
+	if s.n == 0 {
+		return // not begun: no tails yet
+	}
+	s.resid.mustHold(r)
+	s.body.mustHold(r)
+	for i := range s.far {
+		s.far[i].mustHold(r)
+	}
 }
 
 func (s *scale) append(dst []byte) []byte {
@@ -129,7 +137,7 @@ func (l *level) append(dst []byte) []byte {
 }
 
 func (l *level) read(r *codec.Reader) {
-	l.slow = r.Finite()
+	l.slow = bounded(r)
 	for i := range l.err {
 		l.err[i] = atLeastZero(r)
 	}
@@ -176,6 +184,20 @@ func (h *histogram) read(r *codec.Reader) {
 	h.total, h.next = nonNegative(r), nonNegative(r)
 }
 
+// mustHold refuses a histogram that has been begun and holds nothing: what is
+// divided by must be positive.
+func (h *histogram) mustHold(r *codec.Reader) {
+	if !(h.total > 0 && h.next > 0) {
+		r.Fail("histogram of weight %v, next %v", h.total, h.next)
+	}
+}
+
+func (e *episodes) mustHold(r *codec.Reader) {
+	if !(e.u > 0 && e.median > 0) {
+		r.Fail("tail beyond %v with excess %v", e.u, e.median)
+	}
+}
+
 func (e *episodes) append(dst []byte) []byte {
 	for _, c := range e.ring {
 		dst = append(dst, byte(c), byte(c>>8))
@@ -213,7 +235,7 @@ func (e *experts) append(dst []byte) []byte {
 // read reads everything but the autoregression, for the first n experts.
 func (e *experts) read(r *codec.Reader, n int) {
 	for _, p := range []*float64{&e.last, &e.smooth, &e.steady, &e.holt, &e.slope} {
-		*p = r.Finite()
+		*p = bounded(r)
 	}
 	for i := range n {
 		e.err[i] = atLeastZero(r)
@@ -287,7 +309,7 @@ func (s *Season) read(r *codec.Reader) {
 		r.Fail("season slot %d of %d, %d days, %d deviations", s.peakSlot, daySlots, s.days, n)
 	}
 	for _, p := range []*float64{&s.before.base, &s.before.day, &s.before.week} {
-		if *p = r.Float64(); math.IsInf(*p, 0) {
+		if *p = r.Float64(); math.Abs(*p) > stateLargest {
 			r.Fail("season profile says %v", *p)
 		}
 	}
@@ -295,7 +317,7 @@ func (s *Season) read(r *codec.Reader) {
 
 // readProfiles reads what version 1 had.
 func (s *Season) readProfiles(r *codec.Reader) {
-	s.base, s.daySum, s.weekSum = r.Finite(), r.Finite(), r.Finite()
+	s.base, s.daySum, s.weekSum = bounded(r), bounded(r), bounded(r)
 	r.Float32s(s.day[:])
 	r.Float32s(s.week[:])
 	s.dayN, s.weekN = r.Uint32(), r.Uint32()
@@ -318,9 +340,22 @@ func refuseOdd(r *codec.Reader, x float32) {
 	}
 }
 
-// atLeastZero reads a float64 that must be finite and at least zero.
-func atLeastZero(r *codec.Reader) float64 {
+// stateLargest bounds the numbers of a state: models calculate with at most
+// [largest], and sums of it over a slot of the day.
+const stateLargest = 1e160
+
+// bounded reads a float64 that must lie within ±stateLargest.
+func bounded(r *codec.Reader) float64 {
 	x := r.Finite()
+	if math.Abs(x) > stateLargest {
+		r.Fail("number is %v, want one within ±%v", x, stateLargest)
+	}
+	return x
+}
+
+// atLeastZero reads a float64 that must be at least zero, and bounded.
+func atLeastZero(r *codec.Reader) float64 {
+	x := bounded(r)
 	if x < 0 {
 		r.Fail("number is %v, want at least 0", x)
 	}

@@ -256,7 +256,9 @@ func FuzzState(f *testing.F) {
 		if again, _ := d.AppendBinary(nil); string(again) != string(data) {
 			t.Fatal("accepted bytes are not what is written back")
 		}
-		d.Step(1<<52, 1)
+		if v := d.Step(1<<52, 1); !(v.PValue > 0 && v.PValue <= 1) {
+			t.Fatalf("a state that was accepted gives %+v", v)
+		}
 	})
 }
 
