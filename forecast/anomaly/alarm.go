@@ -86,6 +86,24 @@ func (b *purse) allowance(limit float64) float64 {
 	return limit * math.Exp(float64(b.gain))
 }
 
+// raise moves alarm and purse by the probability that such an episode begins, and
+// tells the verdict. step is the distance of samples in seconds. A sample below
+// every threshold (begins is 1) is ordinary whatever the budget, or the alarms of
+// a series sampled once a day would never close.
+func (a *alarm) raise(v *Verdict, b *purse, p *params, step float32, begins float64, kind Kind) {
+	limit := p.perSecond * float64(step)
+	allowed := limit
+	if begins < 1 {
+		allowed = b.allowance(limit)
+	}
+	ordinary := begins >= 1 || begins > 20*allowed
+	v.Phase = a.advance(begins < allowed, ordinary, kind, p.need)
+	b.spend(limit, v.Phase == Opened)
+	if a.open {
+		v.Kind = a.kind
+	}
+}
+
 // spend accounts for a sample that was allowed limit alarms and opened one or not.
 func (b *purse) spend(limit float64, opened bool) {
 	g := b.gain + purseRate*float32(limit)

@@ -55,20 +55,9 @@ func (c *Calibrator) Judge(v *Verdict, score float64, kind Kind) {
 	z := float32(min(score/unit, math.MaxFloat32))
 	if v.Ready = c.n > c.params.warmUp; v.Ready {
 		v.PValue = reach(&c.body, &c.far, z)
-		c.raise(v, c.far.begins(z), kind)
+		c.alarm.raise(v, &c.purse, &c.params, c.step, c.far.begins(z), kind)
 	}
 	c.learn(score, z, unit)
-}
-
-// raise moves the alarm by the probability that such an episode begins.
-func (c *Calibrator) raise(v *Verdict, begins float64, kind Kind) {
-	limit := c.params.perSecond * float64(c.step)
-	allowed := c.purse.allowance(limit)
-	v.Phase = c.alarm.advance(begins < allowed, begins > 20*allowed, kind, c.params.need)
-	c.purse.spend(limit, v.Phase == Opened)
-	if c.alarm.open {
-		v.Kind = c.alarm.kind
-	}
 }
 
 // learn lets the score teach the unit, clipped, and the tail.

@@ -415,6 +415,28 @@ func TestAccept(t *testing.T) {
 	}
 }
 
+// However seldom a series is sampled, its alarms end.
+func TestAlarmsOfDaysEnd(t *testing.T) {
+	x := noise(2, 400, func(i int, e float64) float64 {
+		if i == 300 {
+			e += 5000
+		}
+		return 100 + e
+	})
+	d := newDefault(t, anomaly.Config{})
+	opened, open := false, 0
+	for i, v := range x {
+		vd := d.Step(int64(i)*86400_000, v)
+		opened = opened || vd.Phase == anomaly.Opened
+		if i > 340 && vd.Anomalous() {
+			open++
+		}
+	}
+	if !opened || open > 20 {
+		t.Errorf("opened %v, %d of the last 60 days in alarm", opened, open)
+	}
+}
+
 // With MinSamples a single spike is no alarm, and what stays still is one.
 func TestMinSamples(t *testing.T) {
 	x := noise(7, 3000, func(i int, e float64) float64 {

@@ -12,6 +12,9 @@ const acceptMargin = 1.25
 // accept ends the open alarm and takes what the newest sample has shown as
 // normal, in every channel that would have raised one.
 func (s *State) accept() {
+	if !s.alarm.open {
+		return
+	}
 	for i := range s.calm {
 		far, margin := &s.far[i], float32(acceptMargin)
 		if i != point { // they have not shown yet what the newest samples will do to them
@@ -28,7 +31,7 @@ func (s *State) accept() {
 // Accept tells the detector that what it is alarmed about is normal: the alarm
 // ends, and the same again, up to a quarter larger, raises none. The acceptance
 // fades with a half-life of about 43,000 samples (30 days of minutes), so that
-// what has become rare again is noticed again. Without an open episode it does
+// what has become rare again is noticed again. Without an open alarm it does
 // nothing.
 func (d *Default) Accept() { d.state.accept() }
 

@@ -30,8 +30,9 @@ const (
 	// days of minutes, and grows by a thousandth a sample at most.
 	errRate   = 1.0 / 8192
 	errGrowth = 0.001
-	// After weariness far errors, of which one that is not far cancels relief, it grows by a twentieth a sample: what
-	// lasts longer than four hours of minutes is how things are now.
+	// After weariness far errors, of which one that is not far cancels relief, it
+	// grows by a twentieth a sample: what lasts longer than four hours of minutes
+	// is how things are now.
 	weariness = 240
 	relief    = 8
 	wearily   = 0.05
@@ -52,8 +53,8 @@ type longRun struct {
 // typicalOff is the median of longRun.z, about.
 const typicalOff = 0.5
 
-// longRun looks at the sample v; spread is what its slot of the day adds to the
-// deviation usual at all times, 0 when unknown.
+// longRun looks at the sample v; spread is the deviation usual in its slot of the day,
+// 0 when unknown.
 func (l *level) longRun(v float64, now seasonal, spread, floor float64) (r longRun) {
 	r.x, r.z = l.expectations(now), typicalOff
 	if r.best = l.best(&r.x); r.best < 0 {

@@ -20,10 +20,9 @@ const (
 // unit returns what residuals are divided by: the geometric mean of the fast and
 // the slow scale. By the fast one alone a jump is judged by its surroundings; by
 // the slow one alone by what the series as a whole has shown, which is how a
-// person looking at a plot judges. Neither wins everywhere: on series whose noise
-// comes and goes the first was better by .1 of F1, on series with a few huge
-// spikes among tiny ones the second by .5; their geometric mean stayed within
-// .05 of the better one on all but two of 37 training series.
+// person looking at a plot judges. Neither wins everywhere. On the training parts
+// of two sets of web metrics the mean event F1 in hindsight was .829 and .694 by
+// the slow one, .835 and .707 by the fast one, .846 and .707 by their mean.
 func (s *scale) unit(floor float64) float64 {
 	return max(math.Sqrt(max(s.fast, calmest*s.slow)*s.slow), floor) // at most √(1e150·1e150)
 }

@@ -164,21 +164,7 @@ func (s *State) judge(v *Verdict, p *params, st *statistics, season *Season, now
 		o.kind = s.nameOfCreep(season, v.Time, now, run)
 		worst = o
 	}
-	s.raise(v, p, worst)
-}
-
-// raise moves the alarm by the outcome of the tests.
-func (s *State) raise(v *Verdict, p *params, worst test) {
-	limit := p.perSecond * float64(s.step)
-	allowed := limit
-	if worst.begins < 1 {
-		allowed = s.purse.allowance(limit)
-	}
-	v.Phase = s.alarm.advance(worst.begins < allowed, worst.begins > 20*allowed, worst.kind, p.need)
-	s.purse.spend(limit, v.Phase == Opened)
-	if s.alarm.open {
-		v.Kind = s.alarm.kind
-	}
+	s.alarm.raise(v, &s.purse, p, s.step, worst.begins, worst.kind)
 }
 
 // kindOf names a residual by its side and by how long it has lasted.

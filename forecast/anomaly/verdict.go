@@ -52,7 +52,7 @@ const (
 	ShiftUp         // the level moved up and stayed
 	ShiftDown       // the level moved down and stayed
 	FlatLine        // a series that used to move stands still
-	Variance        // the noise grew, or a series that was noisy fell quiet
+	Variance        // the noise grew
 	Drift           // the level moves away slowly, each step of it ordinary
 	SeasonLost      // the daily or weekly pattern did not come
 	Dropout         // the signal fell to nothing: to zero or to its lowest
