@@ -46,6 +46,7 @@ func (s *shard) appendInstance(dst []byte, in *instance) []byte {
 	dst = in.risk.append(dst)
 	dst = in.load.append(dst)
 	dst = in.demand.append(dst)
+	dst = in.warnings.append(dst)
 	slots := in.history.used()
 	dst = codec.AppendUint32(dst, uint32(len(slots)))
 	for _, slot := range slots {
@@ -54,7 +55,7 @@ func (s *shard) appendInstance(dst []byte, in *instance) []byte {
 	return in.history.append(dst, slots)
 }
 
-func (m *Monitor) readInstance(r *codec.Reader) {
+func (m *Monitor) readInstance(r *codec.Reader, version byte) {
 	name, group := r.String(), r.String()
 	in := newInstance(m, name, group)
 	if m.instances[name] != nil {
@@ -67,6 +68,12 @@ func (m *Monitor) readInstance(r *codec.Reader) {
 	in.risk.read(r, m.otherModel)
 	in.load.read(r)
 	in.demand.read(r)
+	if version >= 2 {
+		in.warnings.read(r)
+		if len(in.warnings.current()) > 0 {
+			m.warned[name] = true
+		}
+	}
 	s := m.shards[shardOf(name, len(m.shards))]
 	s.adopt(in)
 	m.instances[name] = in
