@@ -67,7 +67,7 @@ func (m *Monitor) readInstance(r *codec.Reader, version byte) {
 	in.signals.read(r)
 	in.risk.read(r, m.otherModel)
 	in.load.read(r)
-	in.demand.read(r)
+	in.demand.read(r, version)
 	if version >= 2 {
 		in.warnings.read(r)
 		if len(in.warnings.current()) > 0 {
@@ -174,13 +174,17 @@ func (s *signals) append(dst []byte) []byte {
 	return dst
 }
 
+// read takes the quantities that the writing program knew: new ones were added
+// at the end.
 func (s *signals) read(r *codec.Reader) {
-	if n := r.Byte(); n != byte(numQuantities) {
+	n := int(r.Byte())
+	if n > int(numQuantities) {
 		r.Fail("%d quantities, this program knows %d", n, numQuantities)
+		return
 	}
-	r.Float64s(s.now[:])
-	r.Float64s(s.value[:])
-	copy(s.age[:], r.Take(len(s.age)))
+	r.Float64s(s.now[:n])
+	r.Float64s(s.value[:n])
+	copy(s.age[:n], r.Take(n))
 	if !r.Bool() {
 		return
 	}
@@ -239,11 +243,16 @@ func (d *demand) append(dst []byte) []byte {
 	return dst
 }
 
-func (d *demand) read(r *codec.Reader) {
+// read fills the demand; version 1 did not know the disk's throughput.
+func (d *demand) read(r *codec.Reader, version byte) {
 	d.cell, d.asked = readTime(r), readTime(r)
+	known := len(nothingUsed)
+	if version == 1 {
+		known--
+	}
 	for range r.Uint32() {
-		var u usage32
-		if r.Float32s(u[:]); r.Err() != nil {
+		u := nothingUsed
+		if r.Float32s(u[:known]); r.Err() != nil {
 			return
 		}
 		d.used = append(d.used, u)
