@@ -142,6 +142,9 @@ func (m *CoxFit) take(r *newton.Result) {
 // the next step would still change. eps is √2⁻⁵² as in R's coxph.control.
 func warnings(d *Data, r *newton.Result, redundant []int) (list []error) {
 	for _, c := range redundant {
+		if c >= len(d.X) { // an intercept, or a parameter that is held
+			continue
+		}
 		list = append(list, fmt.Errorf("%w: %s", ErrCollinear, d.Name(c)))
 	}
 	const eps = 1.5e-8

@@ -222,3 +222,155 @@ func TestCoxOnIntervalsAsInR(t *testing.T) {
 	x.Subject = whole(c["id"])
 	checkCox(t, "cox.interval.cluster", g, Cox{Robust: true}, x)
 }
+
+func TestCoxCurvesAsInR(t *testing.T) {
+	g := golden(t)
+	f := func(name string, c Cox, d Data, x []float64) {
+		t.Helper()
+		m, err := c.Fit(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, err := m.Curve(x, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, name+".time", k.Time, g[name+".time"], 0)
+		near(t, name+".survival", k.Survival, g[name+".survival"], 1e-9)
+		near(t, name+".stderr", k.StdErr, g[name+".stderr"], 1e-8)
+	}
+	d, _ := right(t)
+	iv, _ := interval(t)
+	f("cox.efron.curve", Cox{}, d, []float64{.5, 1, 2})
+	f("cox.breslow.curve", Cox{Ties: Breslow}, d, []float64{.5, 1, 2})
+	f("cox.interval.curve", Cox{}, iv, []float64{.5, 1})
+	f("cox.interval.breslow.curve", Cox{Ties: Breslow}, iv, []float64{.5, 1})
+}
+
+func TestProportionalAsInR(t *testing.T) {
+	g := golden(t)
+	f := func(name string, c Cox, d Data) {
+		t.Helper()
+		m, err := c.Fit(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var chi2 []float64
+		for _, test := range m.Proportional() {
+			chi2 = append(chi2, test.Chi2)
+		}
+		near(t, name+".zph", chi2, g[name+".zph"], 1e-8)
+	}
+	d, c := right(t)
+	f("cox.efron", Cox{}, d)
+	f("cox.breslow", Cox{Ties: Breslow}, d)
+	d.Strata = whole(c["group"])
+	f("cox.strata", Cox{}, d)
+	iv, c := interval(t)
+	f("cox.interval", Cox{}, iv)
+	f("cox.interval.breslow", Cox{Ties: Breslow}, iv)
+	iv.Strata = whole(c["group"])
+	f("cox.interval.strata", Cox{}, iv)
+}
+
+// intercept puts the intercept first, as R does.
+func intercept(p, k, n int) int {
+	switch {
+	case k == 0:
+		return p
+	case k <= p:
+		return k - 1
+	}
+	return n - 1
+}
+
+func TestWeibullAsInR(t *testing.T) {
+	g := golden(t)
+	f := func(name string, w Weibull, d Data) {
+		t.Helper()
+		m, err := w.Fit(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := []float64{m.Intercept.Value}
+		for _, c := range m.Coefficients {
+			got = append(got, c.Value)
+		}
+		near(t, name, append(got, m.LogScale.Value, m.LogLik, m.LogLikNull), g[name], 1e-8)
+		p, n := len(d.X), len(d.X)+2
+		if w.Shape > 0 {
+			n--
+		}
+		var v []float64
+		for a := range n {
+			for b := range n {
+				v = append(v, m.variance.At(intercept(p, a, n), intercept(p, b, n)))
+			}
+		}
+		near(t, name+".var", v, g[name+".var"], 1e-8)
+	}
+	d, c := right(t)
+	f("weibull", Weibull{}, d)
+	f("exponential", Weibull{Shape: 1}, d)
+	x := d
+	x.Weight = c["weight"]
+	f("weibull.weight", Weibull{}, x)
+	x = d
+	x.Offset = c["offset"]
+	f("weibull.offset", Weibull{}, x)
+	x = d
+	x.X = nil
+	f("weibull.null", Weibull{}, x)
+}
+
+func TestLogisticAsInR(t *testing.T) {
+	g := golden(t)
+	f := func(name string, d Data) {
+		t.Helper()
+		m, err := Logistic{Tolerance: 1e-12}.Fit(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, se := []float64{m.Intercept.Value}, []float64{m.Intercept.StdErr}
+		for _, c := range m.Coefficients {
+			got, se = append(got, c.Value), append(se, c.StdErr)
+		}
+		near(t, name, append(got, -2*m.LogLik, -2*m.LogLikNull), g[name], 1e-9)
+		near(t, name+".se", se, g[name+".se"], 1e-8)
+	}
+	d, c := right(t)
+	d.Stop = nil
+	f("logistic", d)
+	x := d
+	x.Weight = c["weight"]
+	f("logistic.weight", x)
+	x = d
+	x.Offset = c["offset"]
+	f("logistic.offset", x)
+}
+
+func TestBrierAsInR(t *testing.T) {
+	g := golden(t)
+	d, _ := right(t)
+	m, err := Cox{}.Fit(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	times := []float64{2, 4, 6, 8, 10}
+	s, err := m.PredictSurvival(d.X, 0, times)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var flat []float64
+	for i := range d.Len() {
+		for k := range times {
+			flat = append(flat, s[k][i])
+		}
+	}
+	b, err := Brier(d, times, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "brier.null", b.Null, g["brier.null"], 1e-9)
+	near(t, "brier", b.Score, g["brier"], 1e-9)
+}
