@@ -38,6 +38,10 @@ func Brier(d Data, times []float64, survival [][]float64) (*BrierScore, error) {
 	if err := d.Validate(); err != nil {
 		return nil, err
 	}
+	d, err := d.tieTimes()
+	if err != nil {
+		return nil, err
+	}
 	if err := checkPredictions(&d, times, survival); err != nil {
 		return nil, err
 	}

@@ -28,6 +28,10 @@ func Concord(d Data, risk []float64) (Concordance, error) {
 	if err := d.Validate(); err != nil {
 		return Concordance{}, err
 	}
+	d, err := d.tieTimes()
+	if err != nil {
+		return Concordance{}, err
+	}
 	if len(risk) != d.Len() {
 		return Concordance{}, fmt.Errorf("%w: %d risks for %d rows", ErrShape, len(risk), d.Len())
 	}

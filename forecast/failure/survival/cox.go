@@ -99,6 +99,10 @@ func (c Cox) Fit(d Data) (*CoxFit, error) {
 	if err := d.Validate(); err != nil {
 		return nil, err
 	}
+	d, err := d.tieTimes()
+	if err != nil {
+		return nil, err
+	}
 	if d.events() == 0 {
 		return nil, fmt.Errorf("%w: none of %d rows ends in an event", ErrEvents, d.Len())
 	}

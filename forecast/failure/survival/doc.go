@@ -10,8 +10,8 @@
 // under censoring.
 //
 // Numbers agree with package survival of R 4.2 (version 3.5-3), which the tests
-// hold them against. One thing differs on purpose: times are compared as they are, where R
-// first makes equal what is closer than 1.5e-8 of its size.
+// hold them against. As there, times within 1.5e-8 of their mean of each other
+// count as one: what was computed from the same moment stays tied.
 //
 // Nothing here starts a goroutine, keeps state between calls or changes its
 // input. Fitted values may be read by many goroutines at once.

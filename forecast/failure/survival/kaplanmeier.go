@@ -50,6 +50,9 @@ func fitCurves(d Data, confidence float64, scale Scale, estimate func(*Curve, []
 	if err := d.Validate(); err != nil {
 		return nil, err
 	}
+	if d, err = d.tieTimes(); err != nil {
+		return nil, err
+	}
 	names, rows := d.strata()
 	curves := make([]Curve, len(rows))
 	for s := range rows {
