@@ -33,7 +33,7 @@ func (m *CoxFit) curve(x []float64, s int) *Curve {
 	at := make([]float64, f.p) // x as the columns have it
 	eta := 0.0
 	for c := range at {
-		at[c] = (x[c] - g.mean[c]) * f.scale[c]
+		at[c] = (x[c] - g.mean[c]) * f.x[c].scale
 		eta += at[c] * f.beta[c]
 	}
 	ratio := math.Exp(eta - f.shift[s])
@@ -46,7 +46,7 @@ func (m *CoxFit) curve(x []float64, s int) *Curve {
 		h += ratio * f.c0[t]
 		v += ratio * ratio * f.e0[t]
 		for j := range lean {
-			lean[j] += ratio * (at[j]*f.c0[t] - f.drift(j, t)) / f.scale[j]
+			lean[j] += ratio * (at[j]*f.c0[t] - f.drift(j, t)) / f.x[j].scale
 		}
 		c.set(k, h, v+m.spread(lean))
 	}

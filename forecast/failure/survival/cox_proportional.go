@@ -70,11 +70,11 @@ func (m *CoxFit) clock() []float64 {
 // trend returns Σ w·g·(Schoenfeld residual), scaled as x is.
 func (f *partial) trend(g []float64) []float64 {
 	u, mean := make([]float64, f.p), make([]float64, f.p)
-	for _, k := range f.dead {
+	for j, k := range f.dead {
 		t := int(f.hi[k]) - 1
 		f.meanOfDead(mean, t)
 		for c := range u {
-			u[c] += f.weight[k] * g[t] * (f.x[c][k] - mean[c])
+			u[c] += f.weight[k] * g[t] * (f.fell[c][j] - mean[c])
 		}
 	}
 	return u
@@ -106,7 +106,7 @@ func (f *partial) information(g []float64, power float64) *mat.SymDense {
 	}
 	hess := mat.NewSymDense(f.p, nil)
 	raw := hess.RawSymmetric()
-	f.gram(raw.Data, raw.Stride, share)
+	gram(raw.Data, raw.Stride, f.x, share)
 	f.meanProducts(raw.Data, raw.Stride, timed(f.e0), timed(f.e1), timed(f.e2))
 	return hess
 }

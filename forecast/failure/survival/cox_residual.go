@@ -30,10 +30,10 @@ func (m *CoxFit) Martingale() []float64 {
 // proportional; see [CoxFit.Proportional].
 func (m *CoxFit) Schoenfeld() (rows []int, residuals [][]float64) {
 	f := m.partial
-	for _, k := range f.dead {
+	for j, k := range f.dead {
 		r := f.meanOfDead(nil, int(f.hi[k])-1)
 		for c := range r {
-			r[c] = (f.x[c][k] - r[c]) / f.scale[c]
+			r[c] = (f.fell[c][j] - r[c]) / f.x[c].scale
 		}
 		rows, residuals = append(rows, int(f.row[k])), append(residuals, r)
 	}
@@ -80,7 +80,8 @@ func (f *partial) spared(c, t int) float64 {
 func (f *partial) scores() [][]float64 {
 	out := make([][]float64, f.p)
 	sum := make([]float64, len(f.time))
-	for c, x := range f.x {
+	for c := range f.x {
+		x := f.x[c].dense(f.n)
 		for _, g := range f.group {
 			h := 0.0
 			for t := g.node; t < g.nodeEnd; t++ {
@@ -131,7 +132,7 @@ func (m *CoxFit) robust() {
 	for c, s := range f.scores() {
 		for k, v := range s {
 			i := at[k]
-			sums.Set(i, c, sums.At(i, c)+f.weight[k]*v/f.scale[c])
+			sums.Set(i, c, sums.At(i, c)+f.weight[k]*v/f.x[c].scale)
 		}
 	}
 	m.naive = m.variance

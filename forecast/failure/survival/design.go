@@ -18,12 +18,12 @@ type design struct {
 func newDesign(d *Data) *design {
 	n := d.Len()
 	m := &design{n: n, p: len(d.X), mean: make([]float64, len(d.X)), scale: make([]float64, len(d.X))}
-	all, weight := upTo(n), 0.0
+	weight := 0.0
 	for i := range n {
 		weight += d.weight(i)
 	}
 	for c, x := range d.X {
-		m.mean[c] = centre(d, c, all, weight)
+		m.mean[c] = d.mean(c, weight)
 		column, square := make([]float64, n), 0.0
 		for i, v := range x {
 			column[i] = v - m.mean[c]
@@ -40,6 +40,20 @@ func newDesign(d *Data) *design {
 	floats.AddConst(1, ones)
 	m.x = append(m.x, ones)
 	return m
+}
+
+// mean returns the weighted mean of covariate c, exactly the value when all are
+// alike.
+func (d *Data) mean(c int, weight float64) (sum float64) {
+	same := true
+	for i, v := range d.X[c] {
+		same = same && v == d.X[c][0]
+		sum += d.weight(i) / weight * v
+	}
+	if same {
+		return d.X[c][0]
+	}
+	return sum
 }
 
 // predict writes offset + x·theta into eta.

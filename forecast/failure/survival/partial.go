@@ -85,24 +85,20 @@ func (f *partial) evaluate(beta, grad []float64, hess *mat.SymDense) float64 {
 
 // predict computes η and its largest value in each stratum.
 func (f *partial) predict() {
+	if f.offset != nil {
+		copy(f.eta, f.offset)
+	} else {
+		clear(f.eta)
+	}
+	for c, b := range f.beta {
+		if b != 0 {
+			f.x[c].addTo(f.eta, b)
+		}
+	}
 	for s, g := range f.group {
 		top := math.Inf(-1)
-		for from := g.row; from < g.rowEnd; from += block {
-			to := min(from+block, g.rowEnd)
-			eta := f.eta[from:to]
-			if f.offset != nil {
-				copy(eta, f.offset[from:to])
-			} else {
-				clear(eta)
-			}
-			for c, b := range f.beta {
-				if b != 0 {
-					floats.AddScaled(eta, b, f.x[c][from:to])
-				}
-			}
-			for _, v := range eta {
-				top = math.Max(top, v)
-			}
+		for _, v := range f.eta[g.row:g.rowEnd] {
+			top = math.Max(top, v)
 		}
 		f.shift[s] = top
 	}
@@ -198,52 +194,33 @@ func (f *partial) shares() {
 }
 
 func (f *partial) gradient(grad []float64) {
-	for c, x := range f.x {
-		grad[c] = floats.Dot(f.share, x)
-		for _, k := range f.dead {
-			grad[c] -= f.weight[k] * x[k]
+	for c := range f.x {
+		grad[c] = f.x[c].dot(f.share)
+		for j, k := range f.dead {
+			grad[c] -= f.weight[k] * f.fell[c][j]
 		}
 	}
 }
 
 // sumCovariates computes S1 and D1.
 func (f *partial) sumCovariates() {
-	for c := range f.s1 {
-		clear(f.s1[c])
-		clear(f.d1[c])
-	}
-	var rx [block]float64
-	for from := 0; from < f.n; from += block {
-		to := min(from+block, f.n)
-		lo, hi := f.lo[from:to], f.hi[from:to]
-		for c, x := range f.x {
-			floats.MulTo(rx[:to-from], f.risk[from:to], x[from:to])
-			enterAndLeave(f.s1[c], lo, hi, rx[:])
-		}
-	}
-	for c, s1 := range f.s1 {
+	for c := range f.x {
+		s1 := f.s1[c]
+		clear(s1)
+		f.x[c].enterAndLeave(s1, f.risk, f.lo, f.hi)
 		for _, g := range f.group {
 			nodes := s1[g.node:g.nodeEnd]
 			floats.CumSum(nodes, nodes)
 		}
-		f.sumDead(f.d1[c], f.x[c])
+		f.sumDead(f.d1[c], f.fell[c])
 	}
 }
 
-func enterAndLeave(sum []float64, lo, hi []int32, v []float64) {
-	for k, l := range lo {
-		sum[l] += v[k]
-		sum[hi[k]] -= v[k]
-	}
-}
-
-func (f *partial) sumDead(d1, x []float64) {
-	if f.ties == 0 {
-		return
-	}
-	for _, k := range f.dead {
+func (f *partial) sumDead(d1, fell []float64) {
+	clear(d1)
+	for j, k := range f.dead {
 		if t := f.tie[f.hi[k]-1]; t >= 0 {
-			d1[t] += f.risk[k] * x[k]
+			d1[t] += f.risk[k] * fell[j]
 		}
 	}
 }
@@ -253,23 +230,8 @@ func (f *partial) hessian(hess *mat.SymDense) {
 	for a := range f.p {
 		clear(raw.Data[a*raw.Stride : a*raw.Stride+f.p])
 	}
-	f.gram(raw.Data, raw.Stride, f.share)
+	gram(raw.Data, raw.Stride, f.x, f.share)
 	f.meanProducts(raw.Data, raw.Stride, f.e0, f.e1, f.e2)
-}
-
-// gram adds Σ q·x·xᵀ.
-func (f *partial) gram(hess []float64, stride int, q []float64) {
-	var scaled [block]float64
-	for from := 0; from < f.n; from += block {
-		to := min(from+block, f.n)
-		qx := scaled[:to-from]
-		for a, x := range f.x {
-			floats.MulTo(qx, q[from:to], x[from:to])
-			for b := a; b < f.p; b++ {
-				hess[a*stride+b] += floats.Dot(qx, f.x[b][from:to])
-			}
-		}
-	}
 }
 
 // meanProducts takes Σ e0·S1·S1ᵀ - e1·(S1·D1ᵀ + D1·S1ᵀ) + e2·D1·D1ᵀ off.

@@ -17,13 +17,13 @@ import (
 // part in the partial likelihood.
 type riskSets struct {
 	n, p   int
-	row    []int32     // rows of the data, by stratum
-	x      [][]float64 // columns, centred by stratum and scaled
-	scale  []float64   // of each column
+	row    []int32 // rows of the data, by stratum
+	x      []column
 	weight []float64
 	offset []float64 // nil: none
 	lo, hi []int32
-	dead   []int32 // places of the rows that fail, at node hi-1
+	dead   []int32     // places of the rows that fail, at node hi-1, by node
+	fell   [][]float64 // their covariates, by column
 	group  []group
 
 	// By node.
@@ -39,8 +39,7 @@ type group struct {
 	name          int
 	row, rowEnd   int
 	node, nodeEnd int       // nodeEnd-1 is the node after the last event
-	mean          []float64 // of the covariates over all its rows, taken off
-	weight        float64
+	mean          []float64 // constants that its covariates are less by, see column
 }
 
 func newRiskSets(d *Data, efron bool) *riskSets {
@@ -50,8 +49,7 @@ func newRiskSets(d *Data, efron bool) *riskSets {
 		q.addStratum(d, names[s], list)
 	}
 	q.n = len(q.row)
-	q.columns(d, rows)
-	q.weight, q.offset = make([]float64, q.n), nil
+	q.weight = make([]float64, q.n)
 	for k, i := range q.row {
 		q.weight[k] = d.weight(int(i))
 	}
@@ -62,6 +60,10 @@ func newRiskSets(d *Data, efron bool) *riskSets {
 		}
 	}
 	q.count(d, efron)
+	for c, x := range d.X {
+		q.x = append(q.x, newColumn(x, q.row, q.weight, q.group, c))
+	}
+	q.gatherDead()
 	return q
 }
 
@@ -77,7 +79,7 @@ func (q *riskSets) addStratum(d *Data, name int, rows []int) {
 	times = slices.Compact(times)
 	base := len(q.time)
 	q.time = append(append(q.time, times...), math.Inf(1))
-	g := group{name: name, row: len(q.row), node: base, nodeEnd: len(q.time)}
+	g := group{name: name, row: len(q.row), node: base, nodeEnd: len(q.time), mean: make([]float64, q.p)}
 	find := newLocator(times)
 	last, at := math.NaN(), 0
 	for _, i := range rows {
@@ -149,62 +151,6 @@ func (l *locator) after(t float64) int {
 	return k
 }
 
-// columns copies the covariates, centred within each stratum, which the partial
-// likelihood does not notice, and divided by their mean absolute value, so that
-// the Hessian's entries are of one size. A covariate that is constant within
-// every stratum becomes exactly 0.
-func (q *riskSets) columns(d *Data, rows [][]int) {
-	flat := make([]float64, q.n*q.p)
-	q.x, q.scale = make([][]float64, q.p), make([]float64, q.p)
-	for s := range q.group {
-		g := &q.group[s]
-		g.mean = make([]float64, q.p)
-		for _, i := range rows[s] {
-			g.weight += d.weight(i)
-		}
-	}
-	for c := range q.p {
-		q.x[c] = flat[c*q.n : (c+1)*q.n]
-		size := 0.0
-		for s := range q.group {
-			g := &q.group[s]
-			g.mean[c] = centre(d, c, rows[s], g.weight)
-			for k := g.row; k < g.rowEnd; k++ {
-				v := d.X[c][q.row[k]] - g.mean[c]
-				q.x[c][k] = v
-				size += math.Abs(v)
-			}
-		}
-		q.scale[c] = scaleColumn(q.x[c], size)
-	}
-}
-
-// centre returns the weighted mean of covariate c over some rows; exactly the
-// value when they are all alike.
-func centre(d *Data, c int, rows []int, weight float64) float64 {
-	x := d.X[c]
-	same, sum := true, 0.0
-	for _, i := range rows {
-		same = same && x[i] == x[rows[0]]
-		sum += d.weight(i) / weight * x[i]
-	}
-	if same {
-		return x[rows[0]]
-	}
-	return sum
-}
-
-func scaleColumn(x []float64, size float64) float64 {
-	scale := float64(len(x)) / size
-	if size == 0 || !finite(scale) {
-		return 1
-	}
-	for k := range x {
-		x[k] *= scale
-	}
-	return scale
-}
-
 // count gathers the deaths of each node.
 func (q *riskSets) count(d *Data, efron bool) {
 	nodes := len(q.time)
@@ -223,5 +169,17 @@ func (q *riskSets) count(d *Data, efron bool) {
 			q.tie[t] = int32(q.ties)
 			q.ties++
 		}
+	}
+}
+
+// gatherDead copies the covariates of the rows that fail.
+func (q *riskSets) gatherDead() {
+	for c := range q.x {
+		fell := make([]float64, len(q.dead))
+		x := q.x[c].dense(q.n)
+		for j, k := range q.dead {
+			fell[j] = x[k]
+		}
+		q.fell = append(q.fell, fell)
 	}
 }
