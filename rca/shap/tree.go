@@ -167,6 +167,10 @@ func secant(m *gbdt.Model, from, to float64) float64 {
 	return (m.Transform(to) - m.Transform(from)) / (to - from)
 }
 
+func errScale(s Scale) error {
+	return fmt.Errorf("%w: Scale is %d, only Margin has pairs", ErrOptions, s)
+}
+
 func scale(x []float64, by float64) {
 	for i := range x {
 		x[i] *= by
