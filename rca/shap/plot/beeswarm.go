@@ -67,7 +67,7 @@ func swarm(p *svg.Plot, y, spread float64, phi, values []float64) {
 		if k%2 == 1 {
 			off = -off
 		}
-		p.Circle(p.AtX(phi[r]), y+off, 2, svg.Style{Fill: svg.Diverging(2*rank[r] - 1), Opacity: 0.85,
+		p.Circle(p.AtX(phi[r]), y+off, 2, svg.Style{Fill: svg.Diverging(2*rank[r] - 1), Stroke: outline, Width: 0.3, Opacity: 0.9,
 			Title: fmt.Sprintf("row %d: %s %s", r, value(values[r]), signed(phi[r]))})
 	}
 }

@@ -28,50 +28,54 @@ func Dependence(phi, x gbdt.Matrix, feature, colour int, names []string, label s
 	}
 	every := len(values)/maxDots + 1
 	for r := 0; r < len(values); r += every {
-		at, s := values[r], svg.Style{Fill: svg.Colour(0), Opacity: 0.7, Title: value(values[r]) + " " + signed(size[r])}
+		at, s := values[r], svg.Style{Fill: svg.Colour(0), Stroke: outline, Width: 0.4, Opacity: 0.85, Title: value(values[r]) + " " + signed(size[r])}
 		if colour >= 0 {
 			s.Fill = svg.Diverging(2*shade[r] - 1)
 		}
 		if math.IsNaN(at) {
 			at, s.Fill = p.X.From, "#cbd5e1"
 		}
-		p.Point(at, size[r], 2.4, s)
+		p.Point(at, size[r], 2.6, s)
 	}
 	return c
 }
 
 // Partner returns the feature whose value best tells apart the attributions of
-// another, by the correlation of its value with what is left of them after the
-// mean in each of ten neighbourhoods of the feature's values; -1 when none does.
+// another among rows that are alike in it: by the correlation of the two within
+// each of ten parts of the feature's values, in absolute value, averaged over
+// rows; -1 when none does.
 func Partner(phi, x gbdt.Matrix, feature int) int {
-	left := residuals(places(column(x, feature)), column(phi, feature))
+	parts := alike(places(column(x, feature)))
 	best, most := -1, 0.0
 	for f := range x.Cols {
-		if f != feature {
-			if r := math.Abs(correlation(places(column(x, f)), left)); r > most {
-				best, most = f, r
+		if f == feature {
+			continue
+		}
+		sum := 0.0
+		for _, rows := range parts {
+			var value, size []float64
+			for _, r := range rows {
+				value, size = append(value, x.Row(r)[f]), append(size, phi.Row(r)[feature])
 			}
+			sum += float64(len(rows)) * math.Abs(correlation(value, size))
+		}
+		if sum > most {
+			best, most = f, sum
 		}
 	}
 	return best
 }
 
-func residuals(place, size []float64) []float64 {
+// alike returns ten lists of rows by their place, and one of those without.
+func alike(place []float64) [][]int {
 	const parts = 10
-	var sum, n [parts + 1]float64
-	at := func(i int) int {
-		if math.IsNaN(place[i]) {
-			return parts
+	out := make([][]int, parts+1)
+	for r, p := range place {
+		k := parts
+		if !math.IsNaN(p) {
+			k = min(parts-1, int(p*parts))
 		}
-		return min(parts-1, int(place[i]*parts))
-	}
-	for i, v := range size {
-		sum[at(i)] += v
-		n[at(i)]++
-	}
-	out := make([]float64, len(size))
-	for i, v := range size {
-		out[i] = v - sum[at(i)]/n[at(i)]
+		out[k] = append(out[k], r)
 	}
 	return out
 }

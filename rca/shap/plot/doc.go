@@ -13,8 +13,9 @@ type Drawing = svg.Canvas
 
 // Colours of text, of lines that are no data, and of the two directions.
 const (
-	ink  = "#334155"
-	grey = "#94a3b8"
+	ink     = "#334155"
+	grey    = "#94a3b8"
+	outline = "#64748b" // of dots, so that pale ones are seen
 )
 
 var raises, lowers = svg.Diverging(0.9), svg.Diverging(-0.9)
