@@ -67,9 +67,9 @@ func probabilities(score []float64) bool {
 // Difference is how much better a is than b in average precision, both judged on
 // the same draws of entities.
 type Difference struct {
-	AP, Low, High             float64 // a - b, and its 95 % interval
-	Gain, GainLow, GainHigh   float64 // a/b - 1
-	Better                    float64 // share of the draws in which a is better
+	AP, Low, High           float64 // a - b, and its 95 % interval
+	Gain, GainLow, GainHigh float64 // a/b - 1
+	Better                  float64 // share of the draws in which a is better
 }
 
 // String is one line for a table.

@@ -27,6 +27,9 @@ type Task struct {
 	Rule func(*landmark.Table) []float64
 	// Age is the column that says how old an entity is; "" none.
 	Age string
+	// Apart takes the entities of the test part out of the training part: for
+	// tables in which a module is a row or two.
+	Apart bool
 	// Group names what was sampled independently, for row i; nil means the
 	// entity.
 	Group func(t *landmark.Table, i int) string
@@ -48,6 +51,9 @@ func (t Task) Divide(all *landmark.Table) (*Parts, error) {
 	train, test, err := all.Cut(t.Cut, t.Horizon)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", t.Name, err)
+	}
+	if t.Apart {
+		train = train.Without(test.Entities())
 	}
 	p := &Parts{Task: t, Train: train.Censor(t.Cut.Test - t.Cut.Embargo.Milliseconds() + t.Horizon.Milliseconds()), Test: test}
 	var rows []int
