@@ -109,7 +109,7 @@ func fitBoosts(c Config, p *part, trees int) (ms []*gbdt.Model, found int, err e
 const minTrees = 30
 
 func fitForests(c Config, p *part) (ms []*gbdt.Model, err error) {
-	share := p.share(c.Negatives)
+	share := p.share(c.Negatives / 4)
 	for k := range c.Forests {
 		f := c.Forest
 		f.Seed, f.Categories = c.Seed+100+uint64(k), p.table.Categories
