@@ -30,6 +30,10 @@ type Task struct {
 	// Apart takes the entities of the test part out of the training part: for
 	// tables in which a module is a row or two.
 	Apart bool
+	// Sampled says that the rows of an entity were chosen by somebody who knew
+	// its fate, so that how many there are and how far apart tells the label:
+	// nothing that remembers earlier rows may be fitted.
+	Sampled bool
 	// Group names what was sampled independently, for row i; nil means the
 	// entity.
 	Group func(t *landmark.Table, i int) string

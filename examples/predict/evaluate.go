@@ -63,6 +63,9 @@ func evaluate(o *options) error {
 	}
 	v := &verdict{Task: parts.Task.Name, TrainRows: parts.Train.Len(), TestRows: parts.Test.Len(), Budget: parts.Task.Budget, parts: parts}
 	began := time.Now()
+	if parts.Task.Sampled {
+		o.nets = ensemble.None
+	}
 	m, report, err := o.config(parts.Task.Horizon).Fit(parts.Train)
 	if err != nil {
 		return err

@@ -148,19 +148,17 @@ func (b *Builder) Config() Config {
 //	              Limit
 //
 // and for the entity: entity.mean_score and entity.max_score of |score| over its
-// signals, entity.outliers, how many signals are beyond 4, and entity.missing,
-// the share of signals without a value now. Scores are cut at ±50. Before
+// signals, entity.outliers, how many signals are beyond 4, entity.missing, the
+// share of signals without a value now, and entity.mean_W, entity.change_W,
+// entity.slope_W and entity.range_W, the mean size of those features over the
+// signals: how much is going on, whatever it is. Scores are cut at ±50. Before
 // anything is known a feature is NaN, missing.
 func (b *Builder) Names() []string { return slices.Clone(b.names) }
 
 func (b *Builder) list() (names []string) {
 	for _, s := range b.c.Signals {
 		names = append(names, s.Name+".level", s.Name+".score")
-		for _, w := range b.c.Windows {
-			for _, f := range []string{"mean", "change", "slope", "range"} {
-				names = append(names, fmt.Sprintf("%s.%s_%v", s.Name, f, w))
-			}
-		}
+		names = b.appendWindows(names, s.Name)
 		names = append(names, s.Name+".unchanged", s.Name+".silent")
 		if b.season > 0 {
 			names = append(names, s.Name+".season")
@@ -169,5 +167,15 @@ func (b *Builder) list() (names []string) {
 			names = append(names, s.Name+".crossing")
 		}
 	}
-	return append(names, "entity.mean_score", "entity.max_score", "entity.outliers", "entity.missing")
+	names = append(names, "entity.mean_score", "entity.max_score", "entity.outliers", "entity.missing")
+	return b.appendWindows(names, "entity")
+}
+
+func (b *Builder) appendWindows(names []string, of string) []string {
+	for _, w := range b.c.Windows {
+		for _, f := range []string{"mean", "change", "slope", "range"} {
+			names = append(names, fmt.Sprintf("%s.%s_%v", of, f, w))
+		}
+	}
+	return names
 }

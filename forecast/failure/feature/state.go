@@ -68,12 +68,34 @@ func (b *Builder) Step(dst []float64, s *State, t int64, values []float64) ([]fl
 		at := len(out)
 		out = k.features(b, b.c.Signals[i], t, present, out)
 		all.add(out[at+1], present)
+		for w, v := range out[at+2 : at+2+4*len(b.widths)] {
+			all.spread[w].add(v)
+		}
 	}
-	return all.features(out, float64(len(values))), nil
+	out = all.features(out, float64(len(values)))
+	for w := range 4 * len(b.widths) {
+		out = append(out, all.spread[w].mean())
+	}
+	return out, nil
 }
 
 // entity sums scores up over the signals.
-type entity struct{ scored, sum, top, outliers, missing float64 }
+type entity struct {
+	scored, sum, top, outliers, missing float64
+	spread                              [4 * maxWindows]size
+}
+
+// size is the mean absolute value of what is not NaN.
+type size struct{ count, sum float64 }
+
+func (s *size) add(v float64) {
+	if a := math.Abs(v); a >= 0 {
+		s.count++
+		s.sum += a
+	}
+}
+
+func (s *size) mean() float64 { return s.sum / s.count } // NaN for none
 
 func (e *entity) add(score float64, present bool) {
 	if !present {
