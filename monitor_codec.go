@@ -46,6 +46,7 @@ func (s *shard) appendInstance(dst []byte, in *instance) []byte {
 	dst = in.risk.append(dst)
 	dst = in.load.append(dst)
 	dst = in.demand.append(dst)
+	dst = in.warnings.append(dst)
 	slots := in.history.used()
 	dst = codec.AppendUint32(dst, uint32(len(slots)))
 	for _, slot := range slots {
@@ -54,7 +55,7 @@ func (s *shard) appendInstance(dst []byte, in *instance) []byte {
 	return in.history.append(dst, slots)
 }
 
-func (m *Monitor) readInstance(r *codec.Reader) {
+func (m *Monitor) readInstance(r *codec.Reader, version byte) {
 	name, group := r.String(), r.String()
 	in := newInstance(m, name, group)
 	if m.instances[name] != nil {
@@ -66,7 +67,13 @@ func (m *Monitor) readInstance(r *codec.Reader) {
 	in.signals.read(r)
 	in.risk.read(r, m.otherModel)
 	in.load.read(r)
-	in.demand.read(r)
+	in.demand.read(r, version)
+	if version >= 2 {
+		in.warnings.read(r)
+		if len(in.warnings.current()) > 0 {
+			m.warned[name] = true
+		}
+	}
 	s := m.shards[shardOf(name, len(m.shards))]
 	s.adopt(in)
 	m.instances[name] = in
@@ -167,13 +174,17 @@ func (s *signals) append(dst []byte) []byte {
 	return dst
 }
 
+// read takes the quantities that the writing program knew: new ones were added
+// at the end.
 func (s *signals) read(r *codec.Reader) {
-	if n := r.Byte(); n != byte(numQuantities) {
+	n := int(r.Byte())
+	if n > int(numQuantities) {
 		r.Fail("%d quantities, this program knows %d", n, numQuantities)
+		return
 	}
-	r.Float64s(s.now[:])
-	r.Float64s(s.value[:])
-	copy(s.age[:], r.Take(len(s.age)))
+	r.Float64s(s.now[:n])
+	r.Float64s(s.value[:n])
+	copy(s.age[:n], r.Take(n))
 	if !r.Bool() {
 		return
 	}
@@ -232,11 +243,16 @@ func (d *demand) append(dst []byte) []byte {
 	return dst
 }
 
-func (d *demand) read(r *codec.Reader) {
+// read fills the demand; version 1 did not know the disk's throughput.
+func (d *demand) read(r *codec.Reader, version byte) {
 	d.cell, d.asked = readTime(r), readTime(r)
+	known := len(nothingUsed)
+	if version == 1 {
+		known--
+	}
 	for range r.Uint32() {
-		var u usage32
-		if r.Float32s(u[:]); r.Err() != nil {
+		u := nothingUsed
+		if r.Float32s(u[:known]); r.Err() != nil {
 			return
 		}
 		d.used = append(d.used, u)

@@ -23,11 +23,14 @@ const (
 	IncidentClosed                         // Incident: all its alarms ended
 	LoadChanged                            // Load: an instance's weighted score entered another band
 	AdviceGiven                            // Advice: another size is recommended
+	WarningRaised                          // Warning: a resource will be exhausted, or a load has left its daily band
+	WarningCleared                         // Warning: no longer
 )
 
 var eventNames = [...]string{
 	"", "anomaly_opened", "anomaly_closed", "risk_raised", "risk_cleared",
 	"incident_opened", "incident_explained", "incident_closed", "load_changed", "advice_given",
+	"warning_raised", "warning_cleared",
 }
 
 // String returns the kind in lower case, e.g. "incident_opened".
@@ -51,6 +54,7 @@ type Event struct {
 	Incident *Incident
 	Load     *Load
 	Advice   *advise.Advice
+	Warning  *Warning
 
 	asks bool // the instance should be advised on its size
 }

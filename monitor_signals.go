@@ -128,7 +128,7 @@ func (s *signals) cores() float64 {
 	if q := s.ratio(cpuQuota, cpuPeriod); q > 0 {
 		return q
 	}
-	return s.value[cpuBusy] + known(s.value[cpuIdle]) + known(s.value[cpuWait])
+	return s.value[cpuBusy] + known(s.value[cpuIdle]) + known(s.value[cpuWait]) + known(s.value[cpuSteal])
 }
 
 func known(x float64) float64 {
