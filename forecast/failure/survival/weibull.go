@@ -61,7 +61,10 @@ func (w Weibull) Fit(d Data) (*WeibullFit, error) {
 	if err := w.Validate(); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(d.Validate(), positive(&d)); err != nil {
+	if err := d.Validate(); err != nil {
+		return nil, err
+	}
+	if err := positive(&d); err != nil {
 		return nil, err
 	}
 	if d.events() == 0 {
