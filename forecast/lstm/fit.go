@@ -140,6 +140,7 @@ type fit struct {
 	w            *window
 	lr           *learner
 	adam         *adam
+	mean         *average // nil without
 	rng          *rand.Rand
 }
 
@@ -159,6 +160,9 @@ func (c Config) newFit(m *Model, train, valid []Sequence) *fit {
 	f.w = newWindow(m.net, min(c.Window, longest), size, m.head.targetWidth(m.net.inputs), true, c.Dropout > 0)
 	f.lr = newLearner(m, size)
 	f.adam = newAdam(len(m.net.theta))
+	if c.Average > 0 {
+		f.mean = newAverage(m.net.theta, c.Average)
+	}
 	return f
 }
 
@@ -203,7 +207,7 @@ func (f *fit) run() (Report, error) {
 	var report Report
 	best, kept := math.Inf(1), slices.Clone(f.model.net.theta)
 	for epoch := range f.Epochs {
-		loss := f.epoch()
+		loss := f.epoch(f.rate(epoch))
 		if loss-loss != 0 {
 			return report, fmt.Errorf("%w: the loss of epoch %d is %v", ErrTraining, epoch, loss)
 		}
@@ -212,31 +216,36 @@ func (f *fit) run() (Report, error) {
 			report.Best = epoch
 			continue
 		}
+		f.mean.swap(f.model.net.theta)
 		v := f.validate()
 		report.Valid = append(report.Valid, v)
 		if v < best {
 			best, report.Best = v, epoch
 			copy(kept, f.model.net.theta)
 		}
+		f.mean.swap(f.model.net.theta)
 		if epoch-report.Best >= f.Patience {
 			break
 		}
 	}
 	if len(f.valid) > 0 {
 		copy(f.model.net.theta, kept)
+	} else {
+		f.mean.swap(f.model.net.theta)
 	}
 	return report, nil
 }
 
 // epoch passes once over the training sequences, shuffled, and returns the mean
 // loss met on the way.
-func (f *fit) epoch() float64 {
+func (f *fit) epoch(rate float64) float64 {
 	f.rng.Shuffle(len(f.train), func(i, j int) { f.train[i], f.train[j] = f.train[j], f.train[i] })
 	sum, n := 0.0, 0
 	for batch := range slices.Chunk(f.train, f.Batch) {
 		sortByLength(batch)
 		for start := 0; start < batch[0].steps; start += f.w.steps {
 			f.w.load(batch, start)
+			f.w.disturb(f.Noise, f.rng)
 			targets := f.w.targets()
 			f.w.forward(f.Dropout, f.rng)
 			if targets == 0 {
@@ -245,7 +254,8 @@ func (f *fit) epoch() float64 {
 			sum += f.w.backward(f.lr, 1/float32(targets))
 			n += targets
 			if clip(f.lr.grad.theta, f.Clip) {
-				f.adam.step(f.model.net.theta, f.lr.grad.theta, f.Rate, f.Decay)
+				f.adam.step(f.model.net.theta, f.lr.grad.theta, rate, f.Decay)
+				f.mean.step(f.model.net.theta)
 			}
 		}
 	}
