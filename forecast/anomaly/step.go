@@ -87,7 +87,8 @@ func (s *State) next(vd *Verdict, season *Season, p *params, t int64, v float64)
 	}
 	z := math.Abs(x-expected) / unit
 	run := s.level.longRun(x, now, spread, floor)
-	st := s.statistics(z, &run, floor)
+	weight := awayFrom(&run)
+	st := s.statistics(s.echo.soften(z*weight, x, expected, weight/unit, s.step, gap), &run, floor)
 	s.newest = st[point]
 	*vd = Verdict{Time: t, Value: v, Expected: expected, PValue: 1}
 	vd.Lower, vd.Upper = s.band(p, expected, unit)
