@@ -45,7 +45,7 @@ func readSeries(data []byte) (s State, season *Season, err error) {
 		s.read(&r, version)
 		if r.Bool() {
 			season = new(Season)
-			season.read(&r)
+			season.read(&r, version)
 		}
 	default:
 		r.Fail("version %d, this program reads 1 to %d", version, stateVersion)
@@ -299,10 +299,31 @@ func (s *Season) append(dst []byte) []byte {
 	}
 	dst = codec.AppendFloat32(append(dst, s.days), s.spreadSum)
 	dst = codec.AppendUint32(dst, uint32(s.spreadN))
-	return codec.AppendFloat64s(dst, []float64{s.before.base, s.before.day, s.before.week})
+	dst = codec.AppendFloat64s(dst, []float64{s.before.base, s.before.day, s.before.week})
+	return s.astray.append(dst)
 }
 
-func (s *Season) read(r *codec.Reader) {
+func (a *astray) append(dst []byte) []byte {
+	dst = codec.AppendFloat64s(dst, []float64{a.origin, a.sum})
+	dst = codec.AppendFloat32s(dst, a.day[:])
+	return codec.AppendFloat32s(a.far.append(dst), []float32{a.calm, a.z})
+}
+
+func (a *astray) read(r *codec.Reader) {
+	a.origin, a.sum = bounded(r), bounded(r)
+	r.Float32s(a.day[:])
+	for _, x := range a.day {
+		refuseInf(r, x)
+	}
+	a.far.read(r)
+	a.far.mustHold(r)
+	a.calm, a.z = nonNegative(r), r.Float32()
+	if a.z < 0 {
+		r.Fail("distance %v from the profile", a.z)
+	}
+}
+
+func (s *Season) read(r *codec.Reader, version byte) {
 	s.readProfiles(r)
 	copy(s.peak[:], r.Take(daySlots))
 	copy(s.peakBefore[:], r.Take(daySlots))
@@ -325,6 +346,11 @@ func (s *Season) read(r *codec.Reader) {
 			r.Fail("season profile says %v", *p)
 		}
 	}
+	if version < 3 {
+		s.astray.start(s.base)
+		return
+	}
+	s.astray.read(r)
 }
 
 // readProfiles reads what version 1 had.
