@@ -41,7 +41,7 @@ func ExampleMemory() {
 		fmt.Printf("%.0f %% like %q, because %s\n", 100*m.Similarity, m.Case.Title, m.Reasons[0].Text)
 	}
 	for _, p := range mem.Propose(now, 1) {
-		fmt.Printf("try: %s, works with probability %.2f (%.2f to %.2f)\n", p.Fix, p.Success, p.Low, p.Hi)
+		fmt.Printf("try: %s, works with probability %.2f (%.2f to %.2f)\n", p.Fix, p.Success, p.Low, p.High)
 	}
 	// Output:
 	// 82 % like "orders-db ran out of memory", because memory_bytes of the blamed component rose

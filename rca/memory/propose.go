@@ -9,13 +9,13 @@ import (
 
 // Proposal is a fix and how likely it is to work here.
 type Proposal struct {
-	Fix      string
-	Success  float64 // probability that it works: mean of the estimate
-	Low, Hi  float64 // 80 % interval of it
-	Tried    int     // times, in the cases looked at
-	Worked   float64 // of these, a fix that helped counting half
-	Weight   float64 // times tried, weighed by similarity
-	Evidence []Trial // most similar case first
+	Fix       string
+	Success   float64 // probability that it works: mean of the estimate
+	Low, High float64 // 80 % interval of it
+	Tried     int     // times, in the cases looked at
+	Worked    float64 // of these, a fix that helped counting half
+	Weight    float64 // times tried, weighed by similarity
+	Evidence  []Trial // most similar case first
 }
 
 // Trial is one time that a fix was tried.
@@ -96,5 +96,5 @@ func (p *Proposal) estimate(rate float64) {
 	}
 	p.Success = a / (a + b)
 	p.Low = mathext.InvRegIncBeta(a, b, (1-interval)/2)
-	p.Hi = mathext.InvRegIncBeta(a, b, (1+interval)/2)
+	p.High = mathext.InvRegIncBeta(a, b, (1+interval)/2)
 }

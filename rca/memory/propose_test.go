@@ -47,7 +47,7 @@ func TestOutcomesChangeTheOrder(t *testing.T) {
 		resolve(t, m, add(t, m, leak("db")), "add memory", Worked)
 	}
 	after := first()
-	if after.Fix != "add memory" || after.Success < 0.7 || after.Hi-after.Low >= before.Hi-before.Low {
+	if after.Fix != "add memory" || after.Success < 0.7 || after.High-after.Low >= before.High-before.Low {
 		t.Errorf("%+v, before %+v", after, before)
 	}
 }
@@ -66,7 +66,7 @@ func TestEstimate(t *testing.T) {
 	}
 	rate := (1 + 10.0) / (2 + 11)
 	a, b := 2*rate+9, 2*(1-rate)+1
-	if math.Abs(p[0].Success-a/(a+b)) > 1e-12 || math.Abs(mathext.RegIncBeta(a, b, p[0].Low)-0.1) > 1e-6 || math.Abs(mathext.RegIncBeta(a, b, p[0].Hi)-0.9) > 1e-6 {
+	if math.Abs(p[0].Success-a/(a+b)) > 1e-12 || math.Abs(mathext.RegIncBeta(a, b, p[0].Low)-0.1) > 1e-6 || math.Abs(mathext.RegIncBeta(a, b, p[0].High)-0.9) > 1e-6 {
 		t.Errorf("%+v, want Beta(%v, %v)", p[0], a, b)
 	}
 }
