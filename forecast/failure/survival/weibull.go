@@ -135,9 +135,9 @@ func (m *WeibullFit) take(theta []float64, variance *mat.SymDense) {
 // out, below 1 they improve with age.
 func (m *WeibullFit) Scale() float64 { return math.Exp(m.LogScale.Value) }
 
-// HazardRatios returns the coefficients of the log hazard, -β/σ, 0 where
-// redundant: what [CoxFit.Values] estimates without the Weibull form.
-func (m *WeibullFit) HazardRatios() []float64 {
+// LogHazardRatios returns what a unit of each covariate adds to the log hazard,
+// -β/σ, 0 where redundant: what [CoxFit.Values] estimates without the Weibull form.
+func (m *WeibullFit) LogHazardRatios() []float64 {
 	out := make([]float64, len(m.Coefficients))
 	for c := range out {
 		out[c] = -m.beta[c] / m.Scale()
