@@ -49,7 +49,7 @@ func (c Config) unfitted(train, valid []Sequence) (*Model, error) {
 	case Hazard:
 		s.outputs = len(c.Edges)
 	case Next:
-		s.outputs = inputs
+		s.outputs = orDefault(c.Answers, inputs)
 	}
 	m := &Model{
 		head: c.Head, limit: inputLimit, outScale: 1, edges: slices.Clone(c.Edges),
@@ -78,12 +78,12 @@ func (c Config) check(train, valid []Sequence) (inputs int, err error) {
 		if len(s.X) == 0 {
 			return 0, fmt.Errorf("%w: sequence %d is empty", ErrTraining, i)
 		}
-		if err := s.check(c.Head, inputs); err != nil {
+		if err := s.check(c.Head, inputs, orDefault(c.Answers, inputs)); err != nil {
 			return 0, fmt.Errorf("%w: sequence %d (training before validation): %w", ErrTraining, i, err)
 		}
 	}
-	if inputs < 1 || inputs > maxInputs || c.Head == Next && inputs > maxOutputs {
-		return 0, fmt.Errorf("%w: %d sequences of %d inputs", ErrTraining, len(train), inputs)
+	if inputs < 1 || inputs > maxInputs || c.Head == Next && orDefault(c.Answers, inputs) > min(inputs, maxOutputs) {
+		return 0, fmt.Errorf("%w: %d sequences of %d inputs, %d answers", ErrTraining, len(train), inputs, c.Answers)
 	}
 	return inputs, c.checkClasses(train)
 }
@@ -157,7 +157,7 @@ func (c Config) newFit(m *Model, train, valid []Sequence) *fit {
 	f.train, f.valid = prepareAll(train), prepareAll(valid)
 	m.net.initialise(f.rng)
 	size := min(c.Batch, max(len(train), len(valid)))
-	f.w = newWindow(m.net, min(c.Window, longest), size, m.head.targetWidth(m.net.inputs), true, c.Dropout > 0)
+	f.w = newWindow(m.net, min(c.Window, longest), size, m.head.targetWidth(m.net.outputs), true, c.Dropout > 0)
 	f.lr = newLearner(m, size)
 	f.adam = newAdam(len(m.net.theta))
 	if c.Average > 0 {
