@@ -136,6 +136,9 @@ func (e *Interventional) Clone() *Interventional {
 // Features implements [Explainer].
 func (e *Interventional) Features() int { return e.model.Features() }
 
+// Players is the number of features.
+func (e *Interventional) Players() int { return e.Features() }
+
 // Outputs is 1; see [Stack] for models of several.
 func (e *Interventional) Outputs() int { return 1 }
 

@@ -158,6 +158,9 @@ func (e *Recurrent) link(margin float64) (y, slope float64) {
 // Features is Steps × inputs.
 func (e *Recurrent) Features() int { return len(e.row) }
 
+// Players is the number of features.
+func (e *Recurrent) Players() int { return e.Features() }
+
 // Outputs is 1; see [Stack] for several.
 func (e *Recurrent) Outputs() int { return 1 }
 

@@ -120,6 +120,9 @@ func (t *Tree) Clone() *Tree {
 // Features implements [Explainer].
 func (t *Tree) Features() int { return t.model.Features() }
 
+// Players is the number of features.
+func (t *Tree) Players() int { return t.Features() }
+
 // Outputs is 1; see [Stack] for models of several.
 func (t *Tree) Outputs() int { return 1 }
 
