@@ -30,7 +30,7 @@ type Options struct {
 	ChangePrice float64
 
 	// ChangesPerDay is the flap budget: the price of a change rises while there
-	// are more and falls while there are fewer, within a factor of 4.5 of
+	// are more and falls while there are fewer, within a factor of 20 of
 	// ChangePrice. Default 3.3, which gives 3 to 4.
 	ChangesPerDay float64
 

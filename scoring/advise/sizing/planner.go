@@ -211,8 +211,8 @@ const (
 	// budget is one of days, so that a day of floods may spend what quiet ones left;
 	// 0.002 to 0.04 were within 2 % on the development traces.
 	priceStep = 0.01
-	// priceReach bounds the factor to exp(±1.5), 4.5.
-	priceReach = 1.5
+	// priceReach bounds the factor to exp(±3), 20.
+	priceReach = 3
 )
 
 // React implements [Reactor]: the misses since the last change are added up, and
@@ -230,7 +230,7 @@ func (p *Planner) React(v View) (Decision, error) {
 		return hold, nil
 	}
 	p.debt += p.opt.MissPrice / float64(p.slotSize)
-	if p.debt < p.opt.ChangePrice {
+	if p.debt < p.opt.ChangePrice*math.Exp(max(p.price, 0)) {
 		return hold, nil
 	}
 	d := Decision{Capacity: emergencyRoom * p.recent(&v), Cause: GrowNow}
