@@ -38,6 +38,8 @@ type Planner struct {
 	moved    int // when the last change was made
 	debt     float64
 	price    float64 // logarithm of the factor on ChangePrice
+	strict   float64 // logarithm of the factor on MissPrice
+	counted  int     // samples that strict knows of
 	slotSize int
 }
 
@@ -77,6 +79,7 @@ func (p *Planner) Decide(v View) (Decision, error) {
 	if err := p.learn(&v); err != nil {
 		return Decision{}, err
 	}
+	p.count(&v)
 	d := p.choose(&v)
 	d.Low, d.High = p.outlook.Band(0)
 	p.account(&v, d)
@@ -120,6 +123,31 @@ func (p *Planner) learn(v *View) error {
 	return nil
 }
 
+// count makes misses dearer while there are too many of the samples that were not
+// counted yet, and cheaper again down to their price:
+//
+//	log s += 0.02·hours·(missed/MissMost - 1),  0 <= log s <= 2
+func (p *Planner) count(v *View) {
+	if v.Capacity > 0 && p.counted > 0 {
+		rate := strictStep * v.Step.Hours()
+		for _, x := range v.last(p.counted) {
+			p.strict -= rate
+			if x > v.Capacity {
+				p.strict += rate / p.opt.MissMost
+			}
+			p.strict = min(max(p.strict, 0), strictReach)
+		}
+	}
+	p.counted = v.end()
+}
+
+func (p *Planner) missPrice() float64 { return p.opt.MissPrice * math.Exp(p.strict) }
+
+const (
+	strictStep  = 0.02
+	strictReach = 2
+)
+
 // choose makes the decision.
 func (p *Planner) choose(v *View) Decision {
 	now := math.MinInt32
@@ -127,7 +155,7 @@ func (p *Planner) choose(v *View) Decision {
 		now = p.bucketBelow(v.Capacity)
 	}
 	change := p.opt.ChangePrice * math.Exp(p.price)
-	bucket, regret := p.plan.best(p.outlook, Leads, now, p.opt.MissPrice, change)
+	bucket, regret := p.plan.best(p.outlook, Leads, now, p.missPrice(), change)
 	d := Decision{Capacity: bucketTop(bucket), Saving: regret}
 	switch {
 	case v.Capacity <= 0:
@@ -223,13 +251,14 @@ func (p *Planner) React(v View) (Decision, error) {
 		return Decision{}, err
 	}
 	hold := Decision{Capacity: v.Capacity, Cause: Hold}
+	p.count(&v)
 	if p.opt.NoEmergency || v.Capacity <= 0 || len(v.Past) == 0 {
 		return hold, nil
 	}
 	if !(v.Past[len(v.Past)-1] > v.Capacity) {
 		return hold, nil
 	}
-	p.debt += p.opt.MissPrice / float64(p.slotSize)
+	p.debt += p.missPrice() / float64(p.slotSize)
 	if p.debt < p.opt.ChangePrice*math.Exp(max(p.price, 0)) {
 		return hold, nil
 	}
