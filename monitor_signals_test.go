@@ -14,7 +14,7 @@ import (
 // signalsOf feeds lines such as `container_threads{name="x"} 5` into one moment.
 func signalsOf(t *testing.T, lines ...string) *signals {
 	t.Helper()
-	sm := newSignalMap(failure.Default())
+	sm := newSignalMap(&Config{Failure: failure.Default()})
 	s := new(signals)
 	s.init()
 	s.begin()
@@ -67,7 +67,7 @@ func TestSignals(t *testing.T) {
 	f("cpu_utilization", 0.7/2, cpus...)
 	f("io_wait", 0.2/2, cpus...)
 	f("cpu_utilization", 0.7/2.5, append(slices.Clone(cpus), "node_cpu_seconds_total{cpu=2,mode=steal} 0.5")...) // what others took is no use, and no capacity lost
-	f("io_wait", 0.3, append(slices.Clone(cpus), "node_pressure_io_waiting_seconds_total 0.3")...) // pressure says it better
+	f("io_wait", 0.3, append(slices.Clone(cpus), "node_pressure_io_waiting_seconds_total 0.3")...)               // pressure says it better
 	f("memory_utilization", 0.75, "node_memory_MemTotal_bytes 8e9", "node_memory_MemAvailable_bytes 2e9")
 	f("memory_stall", 0.1, "node_pressure_memory_waiting_seconds_total 0.1")
 	f("disk_utilization", 0.9, "node_filesystem_size_bytes{mountpoint=/} 100", "node_filesystem_avail_bytes{mountpoint=/} 10",

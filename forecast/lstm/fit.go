@@ -49,7 +49,7 @@ func (c Config) unfitted(train, valid []Sequence) (*Model, error) {
 	case Hazard:
 		s.outputs = len(c.Edges)
 	case Next:
-		s.outputs = inputs
+		s.outputs = orDefault(c.Answers, inputs)
 	}
 	m := &Model{
 		head: c.Head, limit: inputLimit, outScale: 1, edges: slices.Clone(c.Edges),
@@ -78,12 +78,12 @@ func (c Config) check(train, valid []Sequence) (inputs int, err error) {
 		if len(s.X) == 0 {
 			return 0, fmt.Errorf("%w: sequence %d is empty", ErrTraining, i)
 		}
-		if err := s.check(c.Head, inputs); err != nil {
+		if err := s.check(c.Head, inputs, orDefault(c.Answers, inputs)); err != nil {
 			return 0, fmt.Errorf("%w: sequence %d (training before validation): %w", ErrTraining, i, err)
 		}
 	}
-	if inputs < 1 || inputs > maxInputs || c.Head == Next && inputs > maxOutputs {
-		return 0, fmt.Errorf("%w: %d sequences of %d inputs", ErrTraining, len(train), inputs)
+	if inputs < 1 || inputs > maxInputs || c.Head == Next && orDefault(c.Answers, inputs) > min(inputs, maxOutputs) {
+		return 0, fmt.Errorf("%w: %d sequences of %d inputs, %d answers", ErrTraining, len(train), inputs, c.Answers)
 	}
 	return inputs, c.checkClasses(train)
 }
@@ -140,6 +140,7 @@ type fit struct {
 	w            *window
 	lr           *learner
 	adam         *adam
+	mean         *average // nil without
 	rng          *rand.Rand
 }
 
@@ -156,9 +157,12 @@ func (c Config) newFit(m *Model, train, valid []Sequence) *fit {
 	f.train, f.valid = prepareAll(train), prepareAll(valid)
 	m.net.initialise(f.rng)
 	size := min(c.Batch, max(len(train), len(valid)))
-	f.w = newWindow(m.net, min(c.Window, longest), size, m.head.targetWidth(m.net.inputs), true, c.Dropout > 0)
+	f.w = newWindow(m.net, min(c.Window, longest), size, m.head.targetWidth(m.net.outputs), true, c.Dropout > 0)
 	f.lr = newLearner(m, size)
 	f.adam = newAdam(len(m.net.theta))
+	if c.Average > 0 {
+		f.mean = newAverage(m.net.theta, c.Average)
+	}
 	return f
 }
 
@@ -203,7 +207,7 @@ func (f *fit) run() (Report, error) {
 	var report Report
 	best, kept := math.Inf(1), slices.Clone(f.model.net.theta)
 	for epoch := range f.Epochs {
-		loss := f.epoch()
+		loss := f.epoch(f.rate(epoch))
 		if loss-loss != 0 {
 			return report, fmt.Errorf("%w: the loss of epoch %d is %v", ErrTraining, epoch, loss)
 		}
@@ -212,31 +216,36 @@ func (f *fit) run() (Report, error) {
 			report.Best = epoch
 			continue
 		}
+		f.mean.swap(f.model.net.theta)
 		v := f.validate()
 		report.Valid = append(report.Valid, v)
 		if v < best {
 			best, report.Best = v, epoch
 			copy(kept, f.model.net.theta)
 		}
+		f.mean.swap(f.model.net.theta)
 		if epoch-report.Best >= f.Patience {
 			break
 		}
 	}
 	if len(f.valid) > 0 {
 		copy(f.model.net.theta, kept)
+	} else {
+		f.mean.swap(f.model.net.theta)
 	}
 	return report, nil
 }
 
 // epoch passes once over the training sequences, shuffled, and returns the mean
 // loss met on the way.
-func (f *fit) epoch() float64 {
+func (f *fit) epoch(rate float64) float64 {
 	f.rng.Shuffle(len(f.train), func(i, j int) { f.train[i], f.train[j] = f.train[j], f.train[i] })
 	sum, n := 0.0, 0
 	for batch := range slices.Chunk(f.train, f.Batch) {
 		sortByLength(batch)
 		for start := 0; start < batch[0].steps; start += f.w.steps {
 			f.w.load(batch, start)
+			f.w.disturb(f.Noise, f.rng)
 			targets := f.w.targets()
 			f.w.forward(f.Dropout, f.rng)
 			if targets == 0 {
@@ -245,7 +254,8 @@ func (f *fit) epoch() float64 {
 			sum += f.w.backward(f.lr, 1/float32(targets))
 			n += targets
 			if clip(f.lr.grad.theta, f.Clip) {
-				f.adam.step(f.model.net.theta, f.lr.grad.theta, f.Rate, f.Decay)
+				f.adam.step(f.model.net.theta, f.lr.grad.theta, rate, f.Decay)
+				f.mean.step(f.model.net.theta)
 			}
 		}
 	}

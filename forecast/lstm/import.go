@@ -250,7 +250,7 @@ func (im Import) checkOptions(s shape, head bool) error {
 			errs = append(errs, fmt.Errorf("a Hazard head with %d outputs and edges %v", s.outputs, im.Edges))
 		}
 	case Next:
-		if s.outputs != s.inputs {
+		if s.outputs > s.inputs {
 			errs = append(errs, fmt.Errorf("a Next head with %d outputs for %d inputs", s.outputs, s.inputs))
 		}
 	default:
