@@ -27,7 +27,7 @@ func ExampleReason() {
 }
 
 func ExampleReasons() {
-	r, err := shap.NewReasons(diskModel(), []string{"heat", "errors", "id"})
+	r, err := shap.NewReasons([]string{"heat", "errors", "id"}, diskModel())
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -37,9 +37,9 @@ func ExampleReasons() {
 }
 
 func ExampleDecision() {
-	r, _ := shap.NewReasons(diskModel(), nil)
+	r, _ := shap.NewReasons(nil, diskModel())
 	d := r.Of([]float64{20, 0, 1}, 1)
-	fmt.Printf("%.3f: %v, and %d more with %+.2f\n", d.Prediction, d.Reasons, d.Overlooked, d.Rest)
+	fmt.Printf("%.3f: %v, and %d more with %+.2f\n", d.Prediction, d.Reasons, d.Others, d.Rest)
 	// Output: 0.007: [temperature = 20 (-1.46)], and 2 more with -1.45
 }
 
