@@ -29,11 +29,11 @@ func BenchmarkInterventional(b *testing.B) {
 			})
 		}
 		run("interventional", e, x)
-		if s.depth == 8 {
-			if e, err = NewInterventional(m, x, InterventionalOptions{Memory: 2 << 30}); err != nil {
+		if s.depth == 8 { // most trees counted
+			if e, err = NewInterventional(m, x, InterventionalOptions{Memory: 1 << 28}); err != nil {
 				b.Fatal(err)
 			}
-			run("interventional-2GiB", e, x)
+			run("interventional-256MiB", e, x)
 		}
 		run("path-dependent", path, x)
 	}

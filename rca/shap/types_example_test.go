@@ -64,7 +64,7 @@ func ExampleTreeOptions() {
 
 func ExampleInterventionalOptions() {
 	fmt.Println(shap.InterventionalOptions{Memory: -1}.Validate())
-	// Output: shap: invalid options: InterventionalOptions.Memory is -1, want at least 0 (for 256 MiB)
+	// Output: shap: invalid options: InterventionalOptions.Memory is -1, want at least 0 (for 512 MiB)
 }
 
 func ExampleRecurrentOptions() {
