@@ -52,8 +52,24 @@ func (m *Model) Standardise(dst []float32, x []float64) { m.standardise(dst, x) 
 // writes into dx, of the same form as x, its derivatives by the samples. Lengths
 // that do not fit panic.
 func (d *Gradient) Run(values []float64, dx, x []float32, output int) {
+	if len(dx) != len(x) {
+		panic(badDst)
+	}
+	d.Values(values, x, output)
+	w := d.window
+	for l := w.net.depth - 1; l >= 0; l-- {
+		clear(w.dc)
+		for t := w.steps - 1; t >= 0; t-- {
+			w.cellGrad(d.back, l, t, w.size)
+			d.below(dx, l, t)
+		}
+	}
+}
+
+// Values is [Gradient.Run] without derivatives, at less than half the cost.
+func (d *Gradient) Values(values []float64, x []float32, output int) {
 	w, inputs := d.window, d.model.net.inputs
-	if len(values) != w.size || len(x) != w.size*w.steps*inputs || len(dx) != len(x) {
+	if len(values) != w.size || len(x) != w.size*w.steps*inputs {
 		panic(badDst)
 	}
 	if output < 0 || output >= d.model.Outputs() {
@@ -68,13 +84,6 @@ func (d *Gradient) Run(values []float64, dx, x []float32, output int) {
 	w.carry(true)
 	w.forward(0, nil)
 	d.head(values, output)
-	for l := w.net.depth - 1; l >= 0; l-- {
-		clear(w.dc)
-		for t := w.steps - 1; t >= 0; t-- {
-			w.cellGrad(d.back, l, t, w.size)
-			d.below(dx, l, t)
-		}
-	}
 }
 
 // unit returns a and b, where the value of an output is a + b·sum.

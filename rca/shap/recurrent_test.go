@@ -91,9 +91,9 @@ func TestRecurrent(t *testing.T) {
 				if math.Abs(total-(out-e.Base(nil)[0])) > 1e-9*(1+math.Abs(out)) || len(times.Cells) != 20 {
 					t.Errorf("events add up to %v", total)
 				}
-				if background == nil && c.Head == lstm.Binary && scale == Margin {
+				if background == nil && c.Head != lstm.Next {
 					a := times.Inputs
-					t.Logf("%v %v: inputs %.3f, spread %.1g of %.3f", c.Cell, c.Head, a, e.Spread(), out-e.Base(nil)[0])
+					t.Logf("%v %v, scale %v: inputs %.3f, spread %.1g of %.3f", c.Cell, c.Head, scale, a, e.Spread(), out-e.Base(nil)[0])
 				}
 				if n := testing.AllocsPerRun(5, func() { e.Explain(phi, row) }); n != 0 {
 					t.Errorf("%v allocations", n)

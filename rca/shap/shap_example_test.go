@@ -195,6 +195,22 @@ func ExampleStack() {
 	// Output: 2 [3 3 10 -2 0 0]
 }
 
+func ExamplePrune() {
+	// Windows of four steps of one metric, of which the last two count.
+	late := func(dst, row []float64) { dst[0] = row[2] * row[3] }
+	g := shap.Game{F: late, Background: gbdt.Matrix{Data: make([]float64, 4), Cols: 4}}
+	window := []float64{9, 9, 2, 5}
+	pruned, err := shap.Prune(g, window, 1, 0, 0.025)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	g.Groups = shap.EventGroups(4, 1, pruned)
+	e, _ := shap.NewExact(g)
+	fmt.Println(g.Groups, e.Explain(nil, window))
+	// Output: [[0 1] [2] [3]] [0 5 5]
+}
+
 func ExampleBlend() {
 	a, _ := shap.NewExact(shap.Game{F: product, Background: origin})
 	b, _ := shap.NewExact(shap.Game{F: func(dst, row []float64) { dst[0] = row[0] }, Background: origin})

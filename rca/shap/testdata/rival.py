@@ -24,4 +24,4 @@ for name in sorted(glob.glob(sys.argv[1] + '/*.json')):
         one = xgb.DMatrix(X[:4], nthread=1)
         print('XGBoost %s: pairs %.3f ms a row' % (name, clock(lambda: b.predict(one, pred_interactions=True), 4, 1)), flush=True)
         e = shap.TreeExplainer(b, np.resize(X, (10000, X.shape[1])), feature_perturbation='interventional')
-        print('shap %s: interventional %.1f ms a row' % (name, clock(lambda: e.shap_values(X[:1], check_additivity=False), 1, 1)), flush=True)
+        print('shap %s: interventional %.1f ms a row against %d rows, all it takes' % (name, clock(lambda: e.shap_values(X[:1], check_additivity=False), 1, 1), len(e.data)), flush=True)
