@@ -11,6 +11,7 @@ type Gradient struct {
 	wT, dx  []float32 // transposed input weights of the first layer; derivative of its inputs
 	columns int       // of dx
 	z       []float32
+	start   *State // that sequences begin in; nil is a fresh one
 }
 
 // NewGradient returns a Gradient for batches of sequences of the given number of
@@ -44,9 +45,36 @@ func (m *Model) NewGradient(steps, batch int) *Gradient {
 // the same length.
 func (m *Model) Standardise(dst []float32, x []float64) { m.standardise(dst, x) }
 
+// From has the sequences of coming calls begin in a state, which is not changed
+// but must stay as it is until they are done; nil is a fresh one. A state of
+// another shape panics.
+func (d *Gradient) From(s *State) {
+	n := d.model.net
+	if s != nil && (s.shape.cell != n.cell || s.shape.depth != n.depth || s.shape.hidden != n.hidden) {
+		panic(badState)
+	}
+	d.start = s
+}
+
+// begin puts the state in front of the first step.
+func (d *Gradient) begin() {
+	w, width := d.window, d.window.net.width()
+	w.carry(true)
+	if d.start == nil {
+		return
+	}
+	for l := range w.layers {
+		h, c := d.start.of(l)
+		for r := range w.size {
+			copy(w.layers[l].h[r*width:][:width], h)
+			copy(w.layers[l].c[r*width:][:len(c)], c)
+		}
+	}
+}
+
 // Run takes standardised samples: those of the first sequence, step by step,
-// then those of the second, and so on. Every sequence starts from a fresh state.
-// It writes into values, one per sequence, the given output after the last step
+// then those of the second, and so on, each from a fresh state or that of
+// [Gradient.From]. It writes into values, one per sequence, the given output after the last step
 // and before its last non-linearity: log-odds of Binary and Hazard; in the
 // target's unit, but not cut at 0, of Remaining; as it is of Next and Hidden. It
 // writes into dx, of the same form as x, its derivatives by the samples. Lengths
@@ -81,7 +109,7 @@ func (d *Gradient) Values(values []float64, x []float32, output int) {
 			copy(w.x[(t*w.size+b)*in:][:inputs], x[(b*w.steps+t)*inputs:])
 		}
 	}
-	w.carry(true)
+	d.begin()
 	w.forward(0, nil)
 	d.head(values, output)
 }

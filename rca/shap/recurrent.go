@@ -53,7 +53,7 @@ func (o RecurrentOptions) Validate() error {
 }
 
 // Recurrent attributes the answer of an LSTM or GRU after a window, from a fresh
-// state, to the window's cells: the value of one input at one step. Cell (t, k)
+// state or that of [Recurrent.From], to the window's cells: the value of one input at one step. Cell (t, k)
 // is feature t·inputs + k of a row. It integrates the gradient from background
 // windows to the row (Sundararajan, Taly and Yan, Axiomatic Attribution for Deep
 // Networks, ICML 2017), which are the Aumann-Shapley values of the cells:
@@ -112,6 +112,19 @@ func NewRecurrent(m *lstm.Model, o RecurrentOptions) (*Recurrent, error) {
 	return e, nil
 }
 
+// From has coming windows begin in a state of the net, that of a stream before
+// the window, instead of a fresh one; background windows begin there too, so
+// what the state brings is in the base. The state must not be changed meanwhile.
+// A nil state is a fresh one; one of another net panics.
+func (e *Recurrent) From(s *lstm.State) {
+	e.one.From(s)
+	e.grad.From(s)
+	e.base = 0
+	for _, b := range e.background {
+		e.base += e.at(b) / float64(len(e.background))
+	}
+}
+
 // learn keeps the background windows, standardised; nil is one of means.
 func (e *Recurrent) learn(windows [][]float64) error {
 	n := e.Features()
@@ -128,8 +141,8 @@ func (e *Recurrent) learn(windows [][]float64) error {
 		x := make([]float32, n)
 		e.standardise(x, b)
 		e.background = append(e.background, x)
-		e.base += e.at(x) / float64(len(windows))
 	}
+	e.From(nil)
 	return nil
 }
 

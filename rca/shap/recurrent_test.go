@@ -103,6 +103,31 @@ func TestRecurrent(t *testing.T) {
 	}
 }
 
+// TestRecurrentFrom: a stream's answer is explained by its last steps and the
+// state before them.
+func TestRecurrentFrom(t *testing.T) {
+	m := net(t, lstm.Config{Hidden: 8, Epochs: 20, Rate: 0.02}, 3)
+	row := window(20, 3, 5)
+	state, stepper := m.NewState(), m.NewStepper()
+	for i := 0; i < 15*3; i += 3 {
+		stepper.Observe(state, row[i:i+3])
+	}
+	whole := must(NewRecurrent(m, RecurrentOptions{Steps: 20, Scale: Prediction}))
+	last := must(NewRecurrent(m, RecurrentOptions{Steps: 5, Scale: Prediction}))
+	fresh := last.Base(nil)[0]
+	last.From(state)
+	sum, want := last.Base(nil)[0], whole.Output(nil, row)[0]
+	for _, v := range last.Explain(nil, row[45:]) {
+		sum += v
+	}
+	if !(math.Abs(sum-want) <= 1e-6) {
+		t.Errorf("adds up to %v, the stream answers %v", sum, want)
+	}
+	if last.From(nil); last.Base(nil)[0] != fresh {
+		t.Error("the state stays")
+	}
+}
+
 // BenchmarkRecurrent attributes windows of 60 × 20 cells; the yardstick is the
 // net's answer to the window.
 func BenchmarkRecurrent(b *testing.B) {
