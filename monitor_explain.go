@@ -90,13 +90,18 @@ func (m *Monitor) frame(list []*instance) *rca.Frame {
 	for _, in := range list {
 		rows := in.history.align(f.Time)
 		for slot, local := range in.history.local {
-			if local != noSeries && len(f.Columns) < maxFrameColumns {
-				f.Columns = append(f.Columns, rca.Column{
-					Component: cmp.Or(in.name, nobody),
-					Metric:    m.metricName(m.shards[in.shard].series[local].id),
-					Values:    in.history.column(slot, rows),
-				})
+			if local == noSeries || len(f.Columns) == maxFrameColumns {
+				continue
 			}
+			values := in.history.column(slot, rows)
+			if !slices.ContainsFunc(values, present) {
+				continue // known only from a batch that is still being read
+			}
+			f.Columns = append(f.Columns, rca.Column{
+				Component: cmp.Or(in.name, nobody),
+				Metric:    m.metricName(m.shards[in.shard].series[local].id),
+				Values:    values,
+			})
 		}
 	}
 	slices.SortStableFunc(f.Columns, func(a, b rca.Column) int {
@@ -109,6 +114,8 @@ func (m *Monitor) frame(list []*instance) *rca.Frame {
 	}
 	return f
 }
+
+func present(v float64) bool { return v == v }
 
 // metricName writes a series without the labels that every series of its
 // instance carries anyway.

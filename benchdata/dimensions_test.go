@@ -84,7 +84,7 @@ func largest(t *dimension.Table) (best [][]dimension.Condition) {
 		list, _ := dimension.Breakdown(t, nil, d)
 		for _, s := range list {
 			if v := s.Excess() / (s.ActualBase + 100); v > top {
-				top, best = v, [][]dimension.Condition{{{Dimension: d, Value: s.Value}}}
+				top, best = v, [][]dimension.Condition{{{Dimension: d, Value: s.Name}}}
 			}
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 // Slice is the leaves of one value of a dimension.
 type Slice struct {
-	Value string
+	Name string // the value
 	Change
 	// Power is the part of the change of all slices that lies in this one,
 	// negative when it moved against them; 0 when all together did not change.
@@ -38,7 +38,7 @@ func Breakdown(t *Table, within []Condition, dimension string) ([]Slice, error) 
 	parts, terms := l.partition(rows, dim)
 	list := make([]Slice, len(parts))
 	for i, part := range parts {
-		list[i] = Slice{Value: l.names[dim][terms[i][0].code], Change: l.change(part)}
+		list[i] = Slice{Name: l.names[dim][terms[i][0].code], Change: l.change(part)}
 		list[i].Power = quotient(list[i].Excess(), whole, 0)
 	}
 	slices.SortStableFunc(list, func(a, b Slice) int {

@@ -62,7 +62,7 @@ func ExampleOptions() {
 func ExampleBreakdown() {
 	list, _ := dimension.Breakdown(requests(), []dimension.Condition{{Dimension: "zone", Value: "west"}}, "version")
 	for _, s := range list {
-		fmt.Printf("version %s: %+.0f\n", s.Value, s.Excess())
+		fmt.Printf("version %s: %+.0f\n", s.Name, s.Excess())
 	}
 	// Output:
 	// version 3: +228

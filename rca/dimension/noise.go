@@ -48,6 +48,21 @@ func (k *likelihood) variance(r int32) float64 {
 	return e
 }
 
+// counting returns the standard deviation that the sum of the leaves has from
+// being a count; 0 for sums and ratios.
+func (k *likelihood) counting(rows []int32) float64 {
+	if k.l.measure != Proportion {
+		return 0
+	}
+	sum := 0.0
+	for _, r := range rows {
+		if k.l.expect[r] > 0 {
+			sum += k.variance(r)
+		}
+	}
+	return math.Sqrt(sum)
+}
+
 // minNoise is the least that a forecast is trusted to be off: a table in which
 // more than half repeats its forecast exactly is not without noise, and a change
 // by less than a percent of the level is never news (as in package rca).

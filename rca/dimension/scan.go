@@ -31,6 +31,7 @@ type scan struct {
 	least float64 // change that an element must hold
 	// of the round:
 	change  float64   // what is to be explained, in the direction looked for
+	noise   float64   // standard deviation of all leaves together, from counting
 	visited int       // elements
 	alone   []float64 // per dimension: gain of a separate change of each value
 }
@@ -123,7 +124,7 @@ func (k *likelihood) changeOf(rows []int32) float64 {
 
 // round returns the best set among the rows.
 func (s *scan) round(rows []int32) (best []candidate) {
-	s.change, s.visited = s.changeOf(rows), 1
+	s.change, s.noise, s.visited = s.changeOf(rows), s.counting(rows), 1
 	s.alone = make([]float64, len(s.l.dims))
 	cuboids := map[uint64][]candidate{}
 	s.l.walk(rows, s.opt.MaxLayer, func(terms []term, part []int32) bool {
@@ -180,13 +181,21 @@ func (s *scan) bestSet(elements []candidate) (best []candidate, score float64) {
 			break
 		}
 		gain, excess = gain+e.gain, excess+e.excess
-		coverage := min(excess/s.change, 1)
+		coverage := s.coverage(excess)
 		if v := gain * math.Pow(coverage, coveragePower) * cost; v > score {
 			best, score = elements[:n+1], v
 		}
 		cost *= setCost
 	}
 	return best, score
+}
+
+// coverage returns the part of the change that an excess holds. What it leaves
+// over is no change as long as counting alone could have made it, within two
+// standard deviations.
+func (s *scan) coverage(excess float64) float64 {
+	left := max(s.change-excess-2*s.noise, 0)
+	return excess / (excess + left)
 }
 
 func gainOf(set []candidate) (sum float64) {

@@ -125,7 +125,7 @@ func TestBreakdown(t *testing.T) {
 	if err != nil || len(list) != 3 {
 		t.Fatal(list, err)
 	}
-	if list[0].Value != "b" || list[0].Power != 90.0/75 || list[1].Value != "c" || list[2].Excess() != 0 {
+	if list[0].Name != "b" || list[0].Power != 90.0/75 || list[1].Name != "c" || list[2].Excess() != 0 {
 		t.Error(list)
 	}
 	if _, err := Breakdown(table, nil, "planet"); !errors.Is(err, ErrElement) {
