@@ -97,3 +97,8 @@ func ExampleEventGroups() {
 	fmt.Println(shap.EventGroups(4, 2, 2), shap.InputGroups(2, 2))
 	// Output: [[0 1 2 3] [4 5] [6 7]] [[0 2] [1 3]]
 }
+
+func ExampleCellGroups() {
+	fmt.Println(shap.CellGroups(3, 2, []int{1, 2}, []int{0})) // the first input at the last two steps
+	// Output: [[2] [4] [0 1 3 5]]
+}
