@@ -83,33 +83,50 @@ func equal(k int) []float64 {
 	return w
 }
 
-// calibration maps blended tails to probabilities.
+// calibration maps blended tails to probabilities: half way, in log-odds, between
+// a line (Platt) and a staircase (Venn-Abers), moved by one number so that as many
+// failures are foretold on the validation part as came. The line alone misses
+// bends, the staircase alone says the same of all rows on a stair, and then no
+// alarm can tell the highest stair apart; their mean rises everywhere. With few
+// failures the line alone is used, because stairs follow the noise.
 type calibration struct {
-	platt    calibrate.Platt
-	isotonic calibrate.Isotonic
-	venn     calibrate.VennAbers
-	smooth   bool // use Platt's map
+	platt calibrate.Platt
+	venn  calibrate.VennAbers
+	shift float64
+	plain bool // the line alone
 }
 
-// enough failures make a staircase better than a line: below some two hundred
-// its steps follow the noise.
-const enough = 200
+// enough failures make a staircase worth half the say.
+const enough = 100
 
 func newCalibration(score []float64, label []bool, failures int) (c calibration, err error) {
 	if c.platt, err = calibrate.FitPlatt(score, label, nil); err != nil {
 		return c, err
 	}
-	if c.isotonic, err = calibrate.FitIsotonic(score, label, nil); err != nil {
+	if c.venn, err = calibrate.FitVennAbers(score, label); err != nil {
 		return c, err
 	}
-	c.venn, err = calibrate.FitVennAbers(score, label)
-	c.smooth = failures < enough
-	return c, err
+	c.plain = failures < enough
+	low, high := -5.0, 5.0
+	for range 50 {
+		c.shift = (low + high) / 2
+		sum := 0.0
+		for _, s := range score {
+			sum += c.probability(s)
+		}
+		if sum > float64(failures) {
+			high = c.shift
+		} else {
+			low = c.shift
+		}
+	}
+	return c, nil
 }
 
 func (c *calibration) probability(score float64) float64 {
-	if c.smooth {
-		return c.platt.Probability(score)
+	f := c.platt.Slope*score + c.platt.Offset
+	if !c.plain {
+		f = (f + logit(c.venn.Probability(score))) / 2
 	}
-	return c.isotonic.Probability(score)
+	return 1 / (1 + math.Exp(-f-c.shift))
 }
