@@ -310,8 +310,8 @@ func ExampleIncident() {
 	m.Flush() // the end of a replay
 	// Output:
 	// incident on web-1 since 12:48:20, most to blame: web-1
-	//   queue_length: 79 %
-	//   latency_seconds: 21 %
+	//   queue_length: 65 %
+	//   latency_seconds: 35 %
 }
 
 func ExampleConfig() {

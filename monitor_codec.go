@@ -15,15 +15,23 @@ func (m *Monitor) appendHeader(dst []byte) []byte {
 	dst = codec.AppendUint64(dst, uint64(m.clock.newest))
 	dst = codec.AppendUint64(dst, uint64(m.clock.next))
 	dst = codec.AppendUint64(dst, uint64(m.clock.swept))
-	dst = codec.AppendString(dst, m.cfg.Failure.Version())
+	dst = codec.AppendString(dst, m.riskModel())
 	return appendStrings(dst, m.askers)
 }
 
 func (m *Monitor) readHeader(r *codec.Reader) {
 	m.seq = r.Uint64()
 	m.clock.newest, m.clock.next, m.clock.swept = readTime(r), readTime(r), readTime(r)
-	m.otherModel = r.String() != m.cfg.Failure.Version()
+	m.otherModel = r.String() != m.riskModel()
 	m.askers = readStrings(r)
+}
+
+// riskModel names the model that risk states belong to.
+func (m *Monitor) riskModel() string {
+	if m.cfg.Learned != nil {
+		return m.cfg.Learned.Model.Version()
+	}
+	return m.cfg.Failure.Version()
 }
 
 // farTime bounds times, as the gate does, so that differences cannot overflow.
@@ -65,7 +73,7 @@ func (m *Monitor) readInstance(r *codec.Reader, version byte) {
 		r.Fail("time %d", in.time)
 	}
 	in.signals.read(r)
-	in.risk.read(r, m.otherModel)
+	in.risk.read(r, m.otherModel, version)
 	in.load.read(r)
 	in.demand.read(r, version)
 	if version >= 2 {
@@ -200,12 +208,21 @@ func (s *signals) read(r *codec.Reader) {
 func (r *riskState) append(dst []byte) []byte {
 	state, _ := r.state.AppendBinary(nil)
 	alarm, _ := r.alarm.AppendBinary(nil)
-	return codec.AppendBytes(codec.AppendBytes(dst, state), alarm)
+	dst = codec.AppendBytes(codec.AppendBytes(dst, state), alarm)
+	if r.learnt == nil {
+		return append(dst, 0)
+	}
+	return codec.AppendBytes(append(dst, 1), r.learnt.append(nil))
 }
 
 // read restores the state, or leaves it empty when it belongs to another model.
-func (r *riskState) read(c *codec.Reader, otherModel bool) {
+// Version 1 knew no learnt model.
+func (r *riskState) read(c *codec.Reader, otherModel bool, version byte) {
 	state, alarm := c.Bytes(), c.Bytes()
+	var learnt []byte
+	if version >= 2 && c.Bool() {
+		learnt = c.Bytes()
+	}
 	if c.Err() != nil || otherModel {
 		return
 	}
@@ -213,6 +230,14 @@ func (r *riskState) read(c *codec.Reader, otherModel bool) {
 		c.Fail("%v", err)
 	}
 	if err := r.alarm.UnmarshalBinary(alarm); err != nil {
+		c.Fail("%v", err)
+	}
+	if r.learnt == nil || learnt == nil {
+		return
+	}
+	inner := codec.Reader{Data: learnt}
+	r.learnt.read(&inner)
+	if err := inner.Close(); err != nil {
 		c.Fail("%v", err)
 	}
 }

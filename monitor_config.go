@@ -51,6 +51,11 @@ type Config struct {
 	// little.
 	Failure *failure.Model
 
+	// Learned takes the place of Failure with a model learnt from lives, such as
+	// examples/predict trains. Default none. A step of it costs some 50 to 200 µs
+	// an instance and moment instead of 3.
+	Learned *Learned
+
 	// RiskPolicy turns risks into alarms. By default an alarm is raised at even
 	// odds, at most once a day per instance; see failure.Policy.
 	RiskPolicy failure.Policy
@@ -188,6 +193,9 @@ func (c Config) Validate() error {
 	notNegative("Settle", c.Settle)
 	notNegative("Join", c.Join)
 	notNegative("Retention", c.Retention)
+	if c.Learned != nil {
+		errs = append(errs, c.Learned.validate())
+	}
 	if c.Catalogue != nil && c.Shape == nil {
 		errs = append(errs, errors.New("portent: Config.Catalogue is set without Config.Shape: advice needs the present size of an instance"))
 	}

@@ -106,6 +106,7 @@ type exhaustion struct {
 type flood struct {
 	detector *warning.Flood
 	open     bool
+	last     warning.Warning // no part of a snapshot
 }
 
 // step takes a finished moment.
@@ -152,7 +153,9 @@ func (w *warnings) stepLoad(s *shard, in *instance, i int, t int64, v float64, a
 		f = newFlood()
 		w.loads[i] = f
 	}
-	switch x := f.detector.Step(t, v); x.Phase {
+	x := f.detector.Step(t, v)
+	f.last = x
+	switch x.Phase {
 	case anomaly.Opened:
 		f.open = true
 		s.warn(in, WarningRaised, t, at, Warning{Signal: floodable[i].name, Flood: &x})
