@@ -133,3 +133,15 @@ func BenchmarkADWIN(b *testing.B) {
 		a.Step(float64(i%10) / 10)
 	}
 }
+
+func BenchmarkObserve(b *testing.B) {
+	ref, err := NewReference([]string{"moves", "stays", "constant"}, rows(20_000, 0, 0, 1))
+	if err != nil {
+		b.Fatal(err)
+	}
+	c, x := ref.NewCounts(), rows(1, 0, 0, 5)
+	b.ReportAllocs()
+	for range b.N {
+		c.Observe(x)
+	}
+}
