@@ -93,7 +93,7 @@ func (s *State) nameOfCreep(season *Season, t int64, now seasonal, run *longRun)
 		return Drift
 	}
 	missing := s.experts.steady - run.x[run.best]
-	before := season.at(t - twoHours)
+	before := season.at(place(t - twoHours))
 	gone := now.day - before.day
 	if week := now.week - before.week; week == week {
 		gone += week

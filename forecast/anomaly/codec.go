@@ -71,7 +71,7 @@ func (s *State) append(dst []byte) []byte {
 	dst = codec.AppendFloat32(s.resid.append(dst), s.half)
 	dst = s.body.append(dst)
 	for i := range s.far {
-		dst = s.far[i].append(dst)
+		dst = s.far[i].append(dst, &s.peaks[i])
 	}
 	dst = codec.AppendFloat32s(dst, s.calm[:])
 	dst = s.alarm.append(dst)
@@ -96,7 +96,7 @@ func (s *State) read(r *codec.Reader, version byte) {
 	s.half = nonNegative(r)
 	s.body.read(r)
 	for i := range s.far {
-		s.far[i].read(r)
+		s.far[i].read(r, &s.peaks[i])
 	}
 	for i := range s.calm {
 		s.calm[i] = nonNegative(r)
@@ -210,8 +210,8 @@ func (e *episodes) mustHold(r *codec.Reader) {
 	}
 }
 
-func (e *episodes) append(dst []byte) []byte {
-	for _, c := range e.ring {
+func (e *episodes) append(dst []byte, ring *peaks) []byte {
+	for _, c := range ring {
 		dst = append(dst, byte(c), byte(c>>8))
 	}
 	dst = append(dst, e.n, e.next)
@@ -219,10 +219,10 @@ func (e *episodes) append(dst []byte) []byte {
 	return codec.AppendFloat32s(dst, []float32{e.top, e.u, e.rate, e.median})
 }
 
-func (e *episodes) read(r *codec.Reader) {
+func (e *episodes) read(r *codec.Reader, ring *peaks) {
 	if b := r.Take(2 * episodeRing); b != nil {
-		for i := range e.ring {
-			e.ring[i] = uint16(b[2*i]) | uint16(b[2*i+1])<<8
+		for i := range ring {
+			ring[i] = uint16(b[2*i]) | uint16(b[2*i+1])<<8
 		}
 	}
 	e.n, e.next = r.Byte(), r.Byte()
@@ -306,7 +306,7 @@ func (s *Season) append(dst []byte) []byte {
 func (a *astray) append(dst []byte) []byte {
 	dst = codec.AppendFloat64s(dst, []float64{a.origin, a.sum})
 	dst = codec.AppendFloat32s(dst, a.day[:])
-	return codec.AppendFloat32s(a.far.append(dst), []float32{a.calm, a.z})
+	return codec.AppendFloat32s(a.far.append(dst, &a.peaks), []float32{a.calm, a.z})
 }
 
 func (a *astray) read(r *codec.Reader) {
@@ -315,7 +315,7 @@ func (a *astray) read(r *codec.Reader) {
 	for _, x := range a.day {
 		refuseInf(r, x)
 	}
-	a.far.read(r)
+	a.far.read(r, &a.peaks)
 	a.far.mustHold(r)
 	a.calm, a.z = nonNegative(r), r.Float32()
 	if a.z < 0 {

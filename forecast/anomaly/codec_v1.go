@@ -33,7 +33,7 @@ func (s *State) readV1(r *codec.Reader) (season *Season) {
 	if r.Bool() {
 		season = new(Season)
 		season.readProfiles(r)
-		season.before = season.at(s.last)
+		season.before = season.at(place(s.last))
 		season.astray.start(season.base)
 		s.review = s.last + reviewAfter
 	}
