@@ -87,6 +87,7 @@ func (s *State) read(r *codec.Reader, version byte) {
 	s.value = r.Finite()
 	s.review = int64(r.Uint64())
 	s.experts.read(r, numExperts)
+	s.experts.readWeights(r, version)
 	s.experts.readAR(r)
 	s.scale.read(r)
 	s.level.read(r)
@@ -238,6 +239,7 @@ func (e *experts) append(dst []byte) []byte {
 	dst = codec.AppendFloat64s(dst, []float64{e.last, e.smooth, e.steady, e.holt, e.slope})
 	dst = codec.AppendFloat64s(dst, e.err[:])
 	dst = append(dst, e.seen[:]...)
+	dst = codec.AppendFloat32s(dst, e.weight[:])
 	dst = codec.AppendFloat32s(dst, e.ar.past[:])
 	dst = codec.AppendFloat32s(dst, e.ar.cov[:])
 	dst = codec.AppendFloat32s(dst, e.ar.phi[:])
@@ -253,6 +255,20 @@ func (e *experts) read(r *codec.Reader, n int) {
 		e.err[i] = atLeastZero(r)
 	}
 	copy(e.seen[:n], r.Take(n))
+}
+
+// readWeights reads the weights of the blend; before version 3 they followed from the
+// errors.
+func (e *experts) readWeights(r *codec.Reader, version byte) {
+	if version < 3 {
+		e.weigh(floorOf(e.steady))
+		return
+	}
+	for i := range e.weight {
+		if e.weight[i] = nonNegative(r); e.weight[i] > 1 {
+			r.Fail("weight %v", e.weight[i])
+		}
+	}
 }
 
 func (e *experts) readAR(r *codec.Reader) {

@@ -82,7 +82,10 @@ func (s *State) next(vd *Verdict, season *Season, p *params, t int64, v float64)
 	var f [numExperts]float64
 	s.experts.forecast(&f, now, before)
 	floor := floorOf(s.experts.steady)
-	expected := s.experts.blend(&f, floor)
+	if s.n%weighEvery == 0 || s.n <= weighFirst || s.alarm.open {
+		s.experts.weigh(floor)
+	}
+	expected := s.experts.blend(&f)
 	unit := max(s.scale.unit(floor), usual)
 	if gap > gapSteps { // a forecast over a long gap is worth less
 		unit *= min(math.Sqrt(gap), 10)
