@@ -3,8 +3,6 @@ package rca
 import (
 	"cmp"
 	"fmt"
-	"math"
-	"slices"
 )
 
 // Rank ranks the components and metrics of a frame by blame.
@@ -32,14 +30,21 @@ func Rank(f *Frame, opt Options) (Ranking, error) {
 		return Ranking{}, err
 	}
 	opt = opt.withDefaults()
-	r := Ranking{Method: MethodDeviation, At: opt.At}
+	r := Ranking{Method: opt.Method.Name(), At: opt.At}
 	if err := r.place(f, opt); err != nil {
 		return Ranking{}, err
 	}
-	if err := r.measure(f, opt); err != nil {
+	s, warnings := newScene(f, opt, r.Baseline, r.Window)
+	r.Warnings = append(r.Warnings, warnings...)
+	for _, name := range opt.Graph.unknown(s) {
+		r.Warnings = append(r.Warnings, Warning{Kind: UnknownComponent, Component: name})
+	}
+	if err := r.judge(s, opt.Method); err != nil {
 		return Ranking{}, err
 	}
-	r.combine(opt)
+	if opt.Method == Ensemble {
+		r.ask(s)
+	}
 	return r, nil
 }
 
@@ -67,69 +72,46 @@ func (r *Ranking) place(f *Frame, opt Options) error {
 	return nil
 }
 
-// measure fills r.Metrics with one cause per usable column.
-func (r *Ranking) measure(f *Frame, opt Options) error {
-	m := meter{frame: f, opt: opt, baseline: r.Baseline, window: r.Window}
-	r.Abstained = true
-	for _, c := range f.Columns {
-		e, ok := m.deviation(c)
-		if !ok {
+// judge asks the method and builds both lists.
+func (r *Ranking) judge(s *scene, method Method) error {
+	b := newBlame(s)
+	if !method.score(s, b) {
+		return fmt.Errorf("%w: %s", ErrMethod, method.Name())
+	}
+	r.Abstained = s.quiet()
+	for i := range s.signals {
+		g := &s.signals[i]
+		if !g.ok {
 			continue
 		}
-		r.Metrics = append(r.Metrics, Cause{Component: c.Component, Metric: c.Metric, Score: e.Score, Evidence: []Evidence{e}})
-		r.Abstained = r.Abstained && !e.Sustained
+		e := g.Evidence
+		e.Score = b.metrics[i]
+		r.Metrics = append(r.Metrics, Cause{Component: s.components[g.component], Metric: g.Metric, Peer: g.Peer, Score: e.Score, Evidence: []Evidence{e}})
 	}
-	r.Warnings = append(r.Warnings, m.warnings...)
 	if len(r.Metrics) == 0 {
-		return fmt.Errorf("%w: none of %d columns has %d values before and one after %d", ErrShort, len(f.Columns), minBaseline, r.At)
+		return fmt.Errorf("%w: none of %d columns has %d values before and one after %d", ErrShort, len(s.signals), minBaseline, r.At)
 	}
+	sortCauses(r.Metrics, r.Abstained)
+	r.addComponents(s, b)
 	return nil
-}
-
-// combine derives the components from the metrics, applies the graph, and
-// orders both lists.
-func (r *Ranking) combine(opt Options) {
-	sortCauses(r.Metrics, true) // strongest first, shares later
-	r.Components = components(r.Metrics)
-	scores := scoreOf(r.Components)
-	rho := opt.Graph.explained(scores, opt.Threshold)
-	for _, list := range [][]Cause{r.Metrics, r.Components} {
-		for i := range list {
-			list[i].Score *= discount(rho[list[i].Component])
-		}
-		sortCauses(list, r.Abstained)
-	}
-	for _, name := range opt.Graph.unknown(scores) {
-		r.Warnings = append(r.Warnings, Warning{Kind: UnknownComponent, Component: name})
-	}
 }
 
 // strongest is how many metrics of a component count.
 const strongest = 3
 
-// components combines the metrics, which come strongest first.
-func components(metrics []Cause) []Cause {
-	at := map[string]int{}
-	var list []Cause
-	for _, m := range metrics {
-		i, ok := at[m.Component]
-		if !ok {
-			i = len(list)
-			at[m.Component] = i
-			list = append(list, Cause{Component: m.Component})
+// addComponents builds the list of components; their evidence is that of their most
+// blamed metrics.
+func (r *Ranking) addComponents(s *scene, b *blame) {
+	at := make([]int, len(s.components))
+	for _, m := range r.Metrics {
+		c := s.number(m.Component)
+		if at[c] == 0 {
+			r.Components = append(r.Components, Cause{Component: m.Component, Score: b.components[c]})
+			at[c] = len(r.Components)
 		}
-		if c := &list[i]; len(c.Evidence) < strongest {
-			c.Score = math.Hypot(c.Score, m.Score)
-			c.Evidence = append(c.Evidence, m.Evidence...)
+		if of := &r.Components[at[c]-1]; len(of.Evidence) < strongest && m.Peer == "" {
+			of.Evidence = append(of.Evidence, m.Evidence...)
 		}
 	}
-	return slices.Clip(list)
-}
-
-func scoreOf(components []Cause) map[string]float64 {
-	m := make(map[string]float64, len(components))
-	for _, c := range components {
-		m[c.Component] = c.Score
-	}
-	return m
+	sortCauses(r.Components, r.Abstained)
 }

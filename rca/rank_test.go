@@ -32,7 +32,7 @@ func system(seed uint64, n, rows, at int, fault func(component, metric int, v fl
 					v[i] = fault(c, m, v[i])
 				}
 			}
-			f.Columns = append(f.Columns, Column{string(rune('a' + c)), name, v})
+			f.Columns = append(f.Columns, Column{Component: string(rune('a' + c)), Metric: name, Values: v})
 		}
 	}
 	return f
@@ -148,11 +148,11 @@ func TestConstantColumns(t *testing.T) {
 			memory[i] = 1.2e9 // 20 scales of 1 %
 		}
 	}
-	f.Columns = append(f.Columns, Column{"k", "constant", constant}, Column{"z", "errors", zero}, Column{"m", "memory", memory})
+	f.Columns = append(f.Columns, Column{Component: "k", Metric: "constant", Values: constant}, Column{Component: "z", Metric: "errors", Values: zero}, Column{Component: "m", Metric: "memory", Values: memory})
 	r := mustRank(t, f, Options{At: 31000})
 	score := map[string]float64{}
 	for _, c := range r.Metrics {
-		score[c.Metric] = c.Score
+		score[c.Metric] = c.Evidence[0].Deviation
 	}
 	if score["constant"] != 0 || math.Abs(score["errors"]-100) > 1e-9 || math.Abs(score["memory"]-20) > 1e-9 {
 		t.Errorf("scores %v", score)
@@ -201,8 +201,8 @@ func TestWarnings(t *testing.T) {
 		got = append(got, w.String())
 	}
 	want := []string{
-		"a/cpu: too few values before the fault (5)", "a/latency: no value after the fault (0)",
-		"b/cpu: few values after the fault (2)", "b/latency: infinite values taken as missing (1)",
+		"a/cpu: too few values before the fault (5)", "b/latency: infinite values taken as missing (1)",
+		"a/latency: no value after the fault (0)", "b/cpu: few values after the fault (2)",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -224,7 +224,7 @@ func TestErrors(t *testing.T) {
 	check(&Frame{}, Options{}, ErrFrame, "no rows")
 	check(f, Options{Floor: -1, Level: 2, Threshold: nan, Window: -5}, ErrOptions, "Threshold is NaN")
 	check(f, Options{Graph: Graph{Edges: []Edge{{"a", ""}}}}, ErrOptions, "graph edge 0")
-	short := &Frame{Time: f.Time[:8], Columns: []Column{{"a", "x", f.Columns[0].Values[:8]}}}
+	short := &Frame{Time: f.Time[:8], Columns: []Column{{Component: "a", Metric: "x", Values: f.Columns[0].Values[:8]}}}
 	check(short, Options{}, ErrShort, "8 rows")
 }
 

@@ -205,6 +205,8 @@ func (s *story) event(ev portent.Event) {
 	case portent.LoadChanged:
 		reason := ev.Load.Score.Reason()
 		s.tell(ev.Time, "load", fmt.Sprintf("%s is %v: %s", ev.Instance, ev.Load.Band, reason.String()))
+	case portent.WarningRaised:
+		s.tell(ev.Time, "warning", ev.Instance+": "+ev.Warning.Reason())
 	case portent.AdviceGiven:
 		s.tell(ev.Time, "advice", ev.Instance+": "+ev.Advice.Reason())
 	}

@@ -29,6 +29,7 @@ More to watch:
   POST /v1/metrics         takes OpenTelemetry metrics over HTTP
 To look at:
   GET /metrics             own metrics; yhat, anomaly_score, failure_probability, ...
+  GET /diagnose?instance=X health report of one instance (by default the first)
   GET /healthz             200 while samples come
   SIGUSR1                  prints the status table, as -status does every so often
 

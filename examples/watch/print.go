@@ -55,6 +55,8 @@ func describe(ev *portent.Event) string {
 		return fmt.Sprintf("%v, %.0f of 100: %v", ev.Load.Band, ev.Load.Score.Value, ev.Load.Score.Reason())
 	case portent.AdviceGiven:
 		return ev.Advice.Reason()
+	case portent.WarningRaised, portent.WarningCleared:
+		return ev.Warning.Reason()
 	}
 	return incident(ev)
 }

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
+	"github.com/portent-go/portent/examples/internal/view"
 	"github.com/portent-go/portent/ingest/influx"
 	"github.com/portent-go/portent/ingest/otlp"
 	"github.com/portent-go/portent/ingest/prom"
@@ -31,6 +33,7 @@ func (w *watcher) server() (*http.Server, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /metrics", w.metrics)
 	mux.HandleFunc("GET /healthz", w.healthz)
+	mux.HandleFunc("GET /diagnose", w.diagnose)
 	mux.Handle("/api/v1/write", remoteWrite)
 	mux.Handle("/write", lines)
 	mux.Handle("/api/v2/write", lines)
@@ -50,6 +53,28 @@ func (w *watcher) server() (*http.Server, error) {
 func (w *watcher) metrics(rw http.ResponseWriter, _ *http.Request) {
 	rw.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	_ = w.m.WriteMetrics(rw)
+}
+
+// diagnose shows the health report of one instance, of this host by default.
+func (w *watcher) diagnose(rw http.ResponseWriter, r *http.Request) {
+	name := r.URL.Query().Get("instance")
+	if name == "" {
+		if all := w.m.Status(); len(all) > 0 {
+			name = all[0].Instance
+		}
+	}
+	d, ok := w.m.Diagnose(name)
+	if !ok {
+		http.Error(rw, fmt.Sprintf("instance %q is not known; the status table lists those that are", name), http.StatusNotFound)
+		return
+	}
+	var page bytes.Buffer
+	if err := view.Health(&d).WriteHTML(&page); err != nil {
+		http.Error(rw, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	rw.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = page.WriteTo(rw) // an error means that the reader has gone
 }
 
 // healthz is well as long as samples come.

@@ -87,6 +87,9 @@ func runWatch(t *testing.T, args []string) (out, page string) {
 		if get(t, "http://"+l.Addr().String()+"/healthz") != "ok\n" {
 			t.Error("not healthy")
 		}
+		if health := get(t, "http://"+l.Addr().String()+"/diagnose"); !strings.Contains(health, "<html") || !strings.Contains(health, "Health report") {
+			t.Errorf("no health report: %.300s", health)
+		}
 		page = get(t, "http://"+l.Addr().String()+"/metrics")
 	}
 	if err := <-ended; err != nil {

@@ -49,17 +49,21 @@ func (t *test) rarer(o test) bool { return o.begins < t.begins }
 // statistics of one sample by channel; NaN where there is none.
 type statistics [numChannels]float32
 
-// statistics returns the tests of a sample that lies z units off its forecast.
+// awayFrom returns the weight of a residual in the point channel.
 //
-// The point channel weighs the residual by the long run: z·∜((1+ζ)/(1+ζ₀)), ζ being
+// The channel weighs the residual by the long run: z·∜((1+ζ)/(1+ζ₀)), ζ being
 // the distance from what the time of day and week lead to expect, and ζ₀ its usual
 // value. The forecast of the next sample follows the series wherever it goes, so
 // its residual alone cannot tell a jump to where the series belongs from a jump
 // away from it. (The fourth root: with the square root, series whose level is free
 // to wander lost more than seasonal ones gained.)
+func awayFrom(run *longRun) float64 {
+	return math.Sqrt(math.Sqrt((1 + run.z) * (1 / (1 + typicalOff))))
+}
+
+// statistics returns the tests of a sample, z being that of the point channel.
 func (s *State) statistics(z float64, run *longRun, floor float64) (st statistics) {
 	nan := float32(math.NaN())
-	z *= math.Sqrt(math.Sqrt((1 + run.z) * (1 / (1 + typicalOff))))
 	st = statistics{point: float32(min(z, math.MaxFloat32)), creep: nan, burst: nan}
 	if s.n >= levelReady {
 		st[burst] = s.scale.burst(floor)

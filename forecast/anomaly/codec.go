@@ -8,7 +8,7 @@ import (
 
 // stateVersion is the first byte of every encoded detector state. Older
 // versions stay readable (codec_v1.go); their bytes are kept in testdata.
-const stateVersion = 2
+const stateVersion = 3
 
 // AppendBinary implements encoding.BinaryAppender; it never fails.
 func (d *Default) AppendBinary(dst []byte) ([]byte, error) {
@@ -41,11 +41,11 @@ func readSeries(data []byte) (s State, season *Season, err error) {
 	switch version := r.Byte(); version {
 	case 1:
 		season = s.readV1(&r)
-	case stateVersion:
-		s.read(&r)
+	case 2, stateVersion:
+		s.read(&r, version)
 		if r.Bool() {
 			season = new(Season)
-			season.read(&r)
+			season.read(&r, version)
 		}
 	default:
 		r.Fail("version %d, this program reads 1 to %d", version, stateVersion)
@@ -75,10 +75,11 @@ func (s *State) append(dst []byte) []byte {
 	}
 	dst = codec.AppendFloat32s(dst, s.calm[:])
 	dst = s.alarm.append(dst)
-	return codec.AppendFloat32(dst, s.purse.gain)
+	dst = codec.AppendFloat32(dst, s.purse.gain)
+	return codec.AppendUint32(codec.AppendFloat64(dst, s.echo.home), uint32(s.echo.left))
 }
 
-func (s *State) read(r *codec.Reader) {
+func (s *State) read(r *codec.Reader, version byte) {
 	s.last = int64(r.Uint64())
 	s.first = int64(r.Uint64())
 	s.n = r.Uint32()
@@ -102,6 +103,9 @@ func (s *State) read(r *codec.Reader) {
 	}
 	s.alarm.read(r)
 	s.purse.gain = nonNegative(r)
+	if version > 2 {
+		s.echo.read(r)
+	}
 	if s.last < s.first {
 		r.Fail("the last sample is before the first")
 	}
@@ -112,6 +116,14 @@ func (s *State) read(r *codec.Reader) {
 	s.body.mustHold(r)
 	for i := range s.far {
 		s.far[i].mustHold(r)
+	}
+}
+
+func (e *echo) read(r *codec.Reader) {
+	e.home = bounded(r)
+	left := r.Uint32()
+	if e.left = uint16(left); left > echoMost {
+		r.Fail("an excursion remembered for %d samples", left)
 	}
 }
 
@@ -287,10 +299,31 @@ func (s *Season) append(dst []byte) []byte {
 	}
 	dst = codec.AppendFloat32(append(dst, s.days), s.spreadSum)
 	dst = codec.AppendUint32(dst, uint32(s.spreadN))
-	return codec.AppendFloat64s(dst, []float64{s.before.base, s.before.day, s.before.week})
+	dst = codec.AppendFloat64s(dst, []float64{s.before.base, s.before.day, s.before.week})
+	return s.astray.append(dst)
 }
 
-func (s *Season) read(r *codec.Reader) {
+func (a *astray) append(dst []byte) []byte {
+	dst = codec.AppendFloat64s(dst, []float64{a.origin, a.sum})
+	dst = codec.AppendFloat32s(dst, a.day[:])
+	return codec.AppendFloat32s(a.far.append(dst), []float32{a.calm, a.z})
+}
+
+func (a *astray) read(r *codec.Reader) {
+	a.origin, a.sum = bounded(r), bounded(r)
+	r.Float32s(a.day[:])
+	for _, x := range a.day {
+		refuseInf(r, x)
+	}
+	a.far.read(r)
+	a.far.mustHold(r)
+	a.calm, a.z = nonNegative(r), r.Float32()
+	if a.z < 0 {
+		r.Fail("distance %v from the profile", a.z)
+	}
+}
+
+func (s *Season) read(r *codec.Reader, version byte) {
 	s.readProfiles(r)
 	copy(s.peak[:], r.Take(daySlots))
 	copy(s.peakBefore[:], r.Take(daySlots))
@@ -313,6 +346,11 @@ func (s *Season) read(r *codec.Reader) {
 			r.Fail("season profile says %v", *p)
 		}
 	}
+	if version < 3 {
+		s.astray.start(s.base)
+		return
+	}
+	s.astray.read(r)
 }
 
 // readProfiles reads what version 1 had.

@@ -34,6 +34,7 @@ func (s *State) readV1(r *codec.Reader) (season *Season) {
 		season = new(Season)
 		season.readProfiles(r)
 		season.before = season.at(s.last)
+		season.astray.start(season.base)
 		s.review = s.last + reviewAfter
 	}
 	return season

@@ -97,6 +97,18 @@ func (e *episodes) survival(z float32) float64 {
 	return math.Pow(1+halfLife*float64(z-e.u)/float64(e.median), -k)
 }
 
+// height returns the z that an episode reaches with probability p: the inverse of
+// begins.
+func (e *episodes) height(p float64) float32 {
+	share := p / float64(e.rate)
+	if !(share < 1) {
+		return e.u
+	}
+	k := e.index()
+	excess := (math.Pow(share, -1/k) - 1) / (math.Exp2(1/k) - 1)
+	return float32(min(float64(e.u)+excess*float64(e.median), math.MaxFloat32))
+}
+
 // add takes the z of the next lesson, the n-th; see over for step and every.
 func (e *episodes) add(z float32, step float32, every, n uint32) {
 	move := e.u * float32(rate(0.01, n+10))

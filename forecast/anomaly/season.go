@@ -30,6 +30,8 @@ type Season struct {
 	days             uint8   // visits of slot 0, saturating at spreadDays
 	peakNow          float32 // of the slot now being visited, in slow scales
 	peakSlot         uint8
+
+	astray astray
 }
 
 const (
@@ -59,6 +61,7 @@ var unset = float32(math.NaN())
 // start empties the profiles around the level v.
 func (s *Season) start(v float64) {
 	*s = Season{base: v, before: unknownSeason}
+	s.astray.start(v)
 	for i := range s.day {
 		s.day[i] = unset
 	}
@@ -102,8 +105,9 @@ func interpolate(p []float32, phase, grain int64) float64 {
 	return float64(a + part*(b-a))
 }
 
-// learn adds a sample at time t; minutes is the time since the one before.
-func (s *Season) learn(t int64, v float64, minutes float32) {
+// learn adds a sample at time t; minutes is the time since the one before, usual
+// the deviation from the long run that is usual.
+func (s *Season) learn(t int64, v float64, minutes float32, usual float64) {
 	d := uint16(mod(t, dayMs) / dayGrain)
 	w := uint16(mod(t, weekMs) / weekGrain)
 	if !s.started {
@@ -114,10 +118,11 @@ func (s *Season) learn(t int64, v float64, minutes float32) {
 		s.weekSlot = w
 	}
 	if d != s.daySlot {
-		s.closeDaySlot()
+		s.closeDaySlot(usual)
 		s.daySlot = d
 	}
 	s.daySum += v - s.base
+	s.astray.sum += v - s.astray.origin
 	s.dayN++
 	day := interpolate(s.day[:], mod(t, dayMs), dayGrain)
 	if day != day {
@@ -131,10 +136,11 @@ func (s *Season) learn(t int64, v float64, minutes float32) {
 	s.base += float64(min(slowRate*minutes, 0.5)) * (v - s.base - day)
 }
 
-func (s *Season) closeDaySlot() {
+func (s *Season) closeDaySlot(usual float64) {
 	if s.dayN == 0 {
 		return
 	}
+	s.astray.close(s.daySlot, s.dayN, s.days, usual)
 	move(&s.day[s.daySlot], float32(s.daySum/float64(s.dayN)), dayRate, 1)
 	s.daySum, s.dayN = 0, 0
 }

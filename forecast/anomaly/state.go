@@ -16,6 +16,7 @@ type State struct {
 	scale   scale   // size of an ordinary residual
 	level   level   // the recent mean against the long run
 	still   still   // runs of equal values
+	echo    echo    // where the series was before it jumped
 
 	newest float32               // statistic of the point channel for the newest sample
 	resid  histogram             // distribution of scaled residuals

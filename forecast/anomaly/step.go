@@ -87,12 +87,16 @@ func (s *State) next(vd *Verdict, season *Season, p *params, t int64, v float64)
 	}
 	z := math.Abs(x-expected) / unit
 	run := s.level.longRun(x, now, spread, floor)
-	st := s.statistics(z, &run, floor)
+	weight := awayFrom(&run)
+	st := s.statistics(s.echo.soften(z*weight, x, expected, weight/unit, s.step, gap), &run, floor)
 	s.newest = st[point]
+	if season != nil {
+		season.look(x, t, run.best >= 0, s.usualOff(spread, floor))
+	}
 	*vd = Verdict{Time: t, Value: v, Expected: expected, PValue: 1}
 	vd.Lower, vd.Upper = s.band(p, expected, unit)
 	s.judge(vd, p, &st, season, now, &run)
-	s.learn(&lesson{season, now, &run, &st, t, x, expected, unit, z}, &f)
+	s.learn(&lesson{season, now, &run, &st, t, x, expected, unit, z, spread}, &f)
 	s.value = v
 }
 
@@ -141,8 +145,17 @@ func (s *State) judge(v *Verdict, p *params, st *statistics, season *Season, now
 		return
 	}
 	z := st[point]
-	share := reach(&s.body, &s.far[point], z)
 	worst := s.test(point, z, s.kindOf(v))
+	if season != nil {
+		if o := (test{season.strays(), Drift}); o.begins < 1 {
+			s.newest = max(z, s.far[point].height(o.begins))
+			if worst.rarer(o) {
+				o.kind = s.nameOfCreep(season, v.Time, now, run)
+				worst = o
+			}
+		}
+	}
+	share := reach(&s.body, &s.far[point], s.newest)
 	if worst.begins < 1 {
 		novel := s.still.novelty(z, s.seen())
 		share, worst.begins = max(share, novel), max(worst.begins, novel)
@@ -194,6 +207,7 @@ type lesson struct {
 	expected float64
 	unit     float64
 	z        float64 // the residual in units
+	spread   float64 // deviation usual at this time of day
 }
 
 // learn updates everything with the sample, clipped to a plausible distance.
@@ -224,7 +238,8 @@ func (s *State) learnSeason(l *lesson, distance, taught float64) {
 	if l.run.best >= 0 {
 		l.season.learnSpread(min(l.run.off, clipAt*(s.level.wide+floorOf(l.expected))) * per)
 	}
-	l.season.learn(l.t, taught, float32(l.t-s.last)/60000)
+	l.season.astray.learn(s.n, s.step, l.season.days)
+	l.season.learn(l.t, taught, float32(l.t-s.last)/60000, s.usualOff(l.spread, floorOf(l.expected)))
 	l.season.before = l.now
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/portent-go/portent/scoring/catalog"
 )
@@ -17,7 +18,9 @@ import (
 //     shape within MaxCount wins, equal to exhaustive search.
 //  3. The present fleet stays when it covers the demand and the move would save
 //     less than MinSaving of its price.
-//  4. What is wrong with the usage makes a refusal with a reason, never a size:
+//  4. A measured dimension in which no shape states a capacity is left out, and
+//     named in Unstated.
+//  5. What is wrong with the usage makes a refusal with a reason, never a size:
 //     see [Refusal].
 //
 // Errors: [ErrOptions], [ErrCurrent], [catalog.ErrCatalogue]. Cost: 21 fits of
@@ -80,6 +83,7 @@ func (a *Advice) measure(u *Usage, opt Options) Refusal {
 // decide picks the fleet.
 func (a *Advice) decide(shapes catalog.Catalogue, opt Options) {
 	n := needOf(&a.Demand, &opt.Ceiling)
+	a.Unstated = n.leaveUnstated(shapes)
 	best, ok := n.cheapest(shapes, opt.MaxCount)
 	running := a.From.Count > 0
 	covered := running && n.covers(a.From)
@@ -98,11 +102,20 @@ func (a *Advice) decide(shapes catalog.Catalogue, opt Options) {
 		a.Binding = n.binding(a.From)
 	}
 	a.PriceChange = a.To.Price() - a.From.Price()
+	a.Utilisation = a.utilisations(a.To)
+	a.over = n.beyond(a.From)
+	a.alternatives(&n, shapes, opt)
+}
+
+// utilisations returns the peak demand over a fleet's capacity; 0 where not
+// measured or not stated.
+func (a *Advice) utilisations(f Fleet) (u [catalog.Dimensions]float64) {
 	for d := range catalog.Dimensions {
-		if a.Demand[d].Measured {
-			a.Utilisation[d] = utilisation(a.Demand[d].Peak, a.To.Capacity(d))
+		if a.Demand[d].Measured && !slices.Contains(a.Unstated, d) {
+			u[d] = utilisation(a.Demand[d].Peak, f.Capacity(d))
 		}
 	}
+	return u
 }
 
 // utilisation is demand over capacity; no demand needs no capacity.

@@ -27,7 +27,7 @@ func ExampleAdvise() {
 		return
 	}
 	fmt.Println(a.Reason())
-	// Output: Resize from c.xlarge to m.xlarge (+0.080 an hour), because memory outgrows it; memory will peak at 64 % of capacity.
+	// Output: Resize from c.xlarge to m.xlarge (+0.080 an hour), because only memory outgrows it; memory will peak at 64 % of capacity. Next best: resize to g.2xlarge (+0.204 an hour), memory at 64 %.
 }
 
 func ExampleAdvice() {

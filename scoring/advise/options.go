@@ -44,6 +44,10 @@ type Options struct {
 	// present count, because not every workload can be spread.
 	MaxCount int
 
+	// Zones is the number of zones that an alternative is worked out for which
+	// survives the loss of one. Default 0: none.
+	Zones int
+
 	// Ceiling is the highest utilisation planned for, by dimension, above 0
 	// and at most 1. Default 0.8, for memory 0.9: at 80 % the M/M/1 response
 	// time is five times the idle one; memory does not queue, yet its limit
@@ -101,11 +105,15 @@ func (o Options) Validate() error {
 	fault(o.Risk > 0 && o.Risk < 0.5, "Risk", o.Risk, "above 0 and below 0.5")
 	fault(o.MinSaving >= 0 && o.MinSaving < 1, "MinSaving", o.MinSaving, "0 (default) to below 1")
 	fault(o.MaxCount > 0 && o.MaxCount <= maxCount, "MaxCount", o.MaxCount, "1 to 100000")
+	fault(o.Zones == 0 || o.Zones >= 2 && o.Zones <= maxZones, "Zones", o.Zones, "0 (none) or 2 to 100")
 	for d, c := range o.Ceiling {
 		fault(c > 0 && c <= 1, "Ceiling of "+catalog.Dimension(d).String(), c, "above 0 and at most 1")
 	}
 	return errors.Join(errs...)
 }
 
-// maxCount bounds a fleet.
-const maxCount = 100000
+// Bounds of a fleet.
+const (
+	maxCount = 100000
+	maxZones = 100
+)

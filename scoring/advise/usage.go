@@ -16,6 +16,8 @@ type Usage struct {
 	Memory    []float64     // bytes: the working set, without reclaimable cache
 	IOPS      []float64     // disk operations per second
 	Bandwidth []float64     // network bytes per second, the busier way
+
+	Throughput []float64 // disk bytes per second, read and written
 }
 
 // Of returns the history of one dimension, nil when not measured.
@@ -29,6 +31,8 @@ func (u *Usage) Of(d catalog.Dimension) []float64 {
 		return u.IOPS
 	case catalog.Bandwidth:
 		return u.Bandwidth
+	case catalog.Throughput:
+		return u.Throughput
 	}
 	return nil
 }
