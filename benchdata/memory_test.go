@@ -122,3 +122,52 @@ func TestMemoryOnRecordedIncidents(t *testing.T) {
 		t.Errorf("precision@1 is %.3f: something is broken", best)
 	}
 }
+
+// TestProposalsGrow handles all recorded incidents in the order of time. Each
+// fault has one fix that works; the first proposal is tried, and when it was
+// wrong the right fix is made after it. Both outcomes are remembered, so the
+// memory learns from what it did.
+func TestProposalsGrow(t *testing.T) {
+	m, err := memory.Open("", memory.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := rememberIncidents(t, recorded.Splits()...)
+	var right []float64
+	kinds := map[string]bool{}
+	for _, x := range all {
+		fix := "fix of " + x.fault
+		kinds[fix] = true
+		id, err := m.Add(x.c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		proposals := m.Propose(x.c.Fingerprint, 1)
+		first := len(proposals) > 0 && proposals[0].Fix == fix
+		right = append(right, 0)
+		if first {
+			right[len(right)-1] = 1
+		}
+		if !first && len(proposals) > 0 {
+			resolve(t, m, id, memory.Outcome{Fix: proposals[0].Fix, Result: memory.Failed, Time: x.c.From})
+		}
+		resolve(t, m, id, memory.Outcome{Fix: fix, Result: memory.Worked, Time: x.c.From})
+	}
+	for from := 0; from < len(right); from += 18 {
+		part := right[from:min(from+18, len(right))]
+		mean, lo, hi := measure.MeanInterval(part, 1)
+		t.Logf("incidents %2d to %2d: first proposal right %.2f [%.2f, %.2f]", from+1, from+len(part), mean, lo, hi)
+	}
+	later, lo, hi := measure.MeanInterval(right[54:], 1)
+	t.Logf("validation and test: %.3f [%.2f, %.2f], chance %.3f", later, lo, hi, 1/float64(len(kinds)))
+	if later < 0.4 {
+		t.Errorf("first proposal right in %.2f: something is broken", later)
+	}
+}
+
+func resolve(t *testing.T, m *memory.Memory, id memory.ID, o memory.Outcome) {
+	t.Helper()
+	if err := m.Resolve(id, o); err != nil {
+		t.Fatal(err)
+	}
+}
