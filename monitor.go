@@ -63,7 +63,7 @@ func New(cfg Config) (*Monitor, error) {
 		return nil, err
 	}
 	m := &Monitor{cfg: cfg, reg: cfg.Registry, scorer: scorer, instances: map[string]*instance{}, warned: map[string]bool{}}
-	m.signals = newSignalMap(cfg.Failure)
+	m.signals = newSignalMap(&cfg)
 	for _, item := range scorer.Profile().Items {
 		m.items = append(m.items, itemInput(item.Name))
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/portent-go/portent/forecast/anomaly"
 	"github.com/portent-go/portent/ingest"
 	"github.com/portent-go/portent/internal/codec"
+	"github.com/portent-go/portent/rca/memory"
 )
 
 // The payloads of a snapshot's blocks, in the order of their fields.
@@ -15,15 +16,23 @@ func (m *Monitor) appendHeader(dst []byte) []byte {
 	dst = codec.AppendUint64(dst, uint64(m.clock.newest))
 	dst = codec.AppendUint64(dst, uint64(m.clock.next))
 	dst = codec.AppendUint64(dst, uint64(m.clock.swept))
-	dst = codec.AppendString(dst, m.cfg.Failure.Version())
+	dst = codec.AppendString(dst, m.riskModel())
 	return appendStrings(dst, m.askers)
 }
 
 func (m *Monitor) readHeader(r *codec.Reader) {
 	m.seq = r.Uint64()
 	m.clock.newest, m.clock.next, m.clock.swept = readTime(r), readTime(r), readTime(r)
-	m.otherModel = r.String() != m.cfg.Failure.Version()
+	m.otherModel = r.String() != m.riskModel()
 	m.askers = readStrings(r)
+}
+
+// riskModel names the model that risk states belong to.
+func (m *Monitor) riskModel() string {
+	if m.cfg.Learned != nil {
+		return m.cfg.Learned.Model.Version()
+	}
+	return m.cfg.Failure.Version()
 }
 
 // farTime bounds times, as the gate does, so that differences cannot overflow.
@@ -65,7 +74,7 @@ func (m *Monitor) readInstance(r *codec.Reader, version byte) {
 		r.Fail("time %d", in.time)
 	}
 	in.signals.read(r)
-	in.risk.read(r, m.otherModel)
+	in.risk.read(r, m.otherModel, version)
 	in.load.read(r)
 	in.demand.read(r, version)
 	if version >= 2 {
@@ -200,12 +209,21 @@ func (s *signals) read(r *codec.Reader) {
 func (r *riskState) append(dst []byte) []byte {
 	state, _ := r.state.AppendBinary(nil)
 	alarm, _ := r.alarm.AppendBinary(nil)
-	return codec.AppendBytes(codec.AppendBytes(dst, state), alarm)
+	dst = codec.AppendBytes(codec.AppendBytes(dst, state), alarm)
+	if r.learnt == nil {
+		return append(dst, 0)
+	}
+	return codec.AppendBytes(append(dst, 1), r.learnt.append(nil))
 }
 
 // read restores the state, or leaves it empty when it belongs to another model.
-func (r *riskState) read(c *codec.Reader, otherModel bool) {
+// Version 1 knew no learnt model.
+func (r *riskState) read(c *codec.Reader, otherModel bool, version byte) {
 	state, alarm := c.Bytes(), c.Bytes()
+	var learnt []byte
+	if version >= 2 && c.Bool() {
+		learnt = c.Bytes()
+	}
 	if c.Err() != nil || otherModel {
 		return
 	}
@@ -213,6 +231,14 @@ func (r *riskState) read(c *codec.Reader, otherModel bool) {
 		c.Fail("%v", err)
 	}
 	if err := r.alarm.UnmarshalBinary(alarm); err != nil {
+		c.Fail("%v", err)
+	}
+	if r.learnt == nil || learnt == nil {
+		return
+	}
+	inner := codec.Reader{Data: learnt}
+	r.learnt.read(&inner)
+	if err := inner.Close(); err != nil {
 		c.Fail("%v", err)
 	}
 }
@@ -309,6 +335,7 @@ func (b *incidentBook) append(dst []byte) []byte {
 		dst = codec.AppendUint64(dst, uint64(inc.due))
 		dst = codec.AppendUint64(dst, uint64(inc.fault))
 		dst = codec.AppendString(dst, inc.Blamed)
+		dst = codec.AppendUint64(dst, uint64(inc.Case))
 		dst = appendStrings(dst, inc.Warnings)
 		dst = appendRefs(dst, inc.members)
 	}
@@ -316,7 +343,7 @@ func (b *incidentBook) append(dst []byte) []byte {
 }
 
 // readBook comes after the instances, whose groups the indexes need.
-func (m *Monitor) readBook(r *codec.Reader) {
+func (m *Monitor) readBook(r *codec.Reader, version byte) {
 	b := &m.incidents
 	b.next = r.Uint64()
 	b.waiting, b.arrived = b.readRefs(r), b.readRefs(r)
@@ -327,6 +354,9 @@ func (m *Monitor) readBook(r *codec.Reader) {
 		inc := &incident{Incident: Incident{ID: r.Uint64(), Start: readTime(r)}}
 		due, fault := readTime(r), readTime(r)
 		inc.Blamed = r.String()
+		if version >= 2 {
+			inc.Case = memory.ID(r.Uint64())
+		}
 		inc.Warnings = readStrings(r)
 		for _, ref := range b.readRefs(r) {
 			m.addTo(inc, ref)

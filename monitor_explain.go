@@ -36,10 +36,11 @@ func (m *Monitor) explainIncidents(t int64) {
 			inc.Warnings = append(inc.Warnings, err.Error())
 		} else {
 			inc.Ranking, inc.Blamed = &ranking, ranking.Top()
+			m.recall(inc, &ranking)
 		}
 		inc.Frame = frame
 		m.emitIncident(IncidentExplained, inc, t)
-		inc.Ranking, inc.Frame = nil, nil // theirs now; a snapshot need not carry them
+		inc.Ranking, inc.Frame, inc.Similar, inc.Proposals = nil, nil, nil, nil // theirs now; a snapshot need not carry them
 	}
 }
 
@@ -90,13 +91,18 @@ func (m *Monitor) frame(list []*instance) *rca.Frame {
 	for _, in := range list {
 		rows := in.history.align(f.Time)
 		for slot, local := range in.history.local {
-			if local != noSeries && len(f.Columns) < maxFrameColumns {
-				f.Columns = append(f.Columns, rca.Column{
-					Component: cmp.Or(in.name, nobody),
-					Metric:    m.metricName(m.shards[in.shard].series[local].id),
-					Values:    in.history.column(slot, rows),
-				})
+			if local == noSeries || len(f.Columns) == maxFrameColumns {
+				continue
 			}
+			values := in.history.column(slot, rows)
+			if !slices.ContainsFunc(values, present) {
+				continue // known only from a batch that is still being read
+			}
+			f.Columns = append(f.Columns, rca.Column{
+				Component: cmp.Or(in.name, nobody),
+				Metric:    m.metricName(m.shards[in.shard].series[local].id),
+				Values:    values,
+			})
 		}
 	}
 	slices.SortStableFunc(f.Columns, func(a, b rca.Column) int {
@@ -109,6 +115,8 @@ func (m *Monitor) frame(list []*instance) *rca.Frame {
 	}
 	return f
 }
+
+func present(v float64) bool { return v == v }
 
 // metricName writes a series without the labels that every series of its
 // instance carries anyway.

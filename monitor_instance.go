@@ -28,7 +28,7 @@ func newInstance(m *Monitor, name, group string) *instance {
 	in := &instance{name: name, group: group, time: math.MinInt64 / 2}
 	in.history.init(m.cfg.History)
 	in.signals.init()
-	in.risk.inputs = make([]float64, len(m.signals.inputs))
+	in.risk.init(m)
 	in.load.init(m, name)
 	return in
 }

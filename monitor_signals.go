@@ -3,7 +3,6 @@ package portent
 import (
 	"math"
 
-	"github.com/portent-go/portent/forecast/failure"
 	"github.com/portent-go/portent/scoring"
 )
 
@@ -31,10 +30,20 @@ var named = map[string]func(*signals) float64{
 	"restarts":           func(s *signals) float64 { return s.at(restarts) * 3600 },
 }
 
-func newSignalMap(model *failure.Model) signalMap {
+func newSignalMap(cfg *Config) signalMap {
+	var names []string
+	if cfg.Learned != nil {
+		for _, s := range cfg.Learned.Features.Config().Signals {
+			names = append(names, s.Name)
+		}
+	} else {
+		for _, s := range cfg.Failure.Settings().Signals {
+			names = append(names, s.Name)
+		}
+	}
 	var sm signalMap
-	for _, s := range model.Settings().Signals {
-		f := named[s.Name]
+	for _, name := range names {
+		f := named[name]
 		if f == nil {
 			f = func(*signals) float64 { return math.NaN() }
 		}

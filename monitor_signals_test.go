@@ -14,7 +14,7 @@ import (
 // signalsOf feeds lines such as `container_threads{name="x"} 5` into one moment.
 func signalsOf(t *testing.T, lines ...string) *signals {
 	t.Helper()
-	sm := newSignalMap(failure.Default())
+	sm := newSignalMap(&Config{Failure: failure.Default()})
 	s := new(signals)
 	s.init()
 	s.begin()

@@ -39,7 +39,7 @@ func (m *Monitor) Status() []Status {
 func (m *Monitor) status(in *instance, alarms int) Status {
 	st := Status{Instance: in.name, Series: len(in.history.used()), Alarms: alarms, Warned: in.warnings.current()}
 	if in.risk.last.Time != 0 {
-		st.Time, st.Risk = in.risk.last.Time, in.risk.explain(m)
+		st.Time, st.Risk = in.risk.last.Time, in.risk.explain(m.shards[in.shard])
 	}
 	if v := in.load.score.Value; v == v && len(in.load.score.Contributions) > 0 {
 		st.Load = in.load.copy()

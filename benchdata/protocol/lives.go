@@ -31,26 +31,32 @@ func Lives() Task {
 	}
 }
 
-// lives makes the table of all splits.
-func lives() (*landmark.Table, error) {
+// lives makes the table of splits, all without any.
+func lives(splits ...recorded.Split) (*landmark.Table, error) {
 	b, err := feature.New(feature.Config{Signals: LifeSignals(), Horizon: LifeHorizon, Slow: 10 * time.Minute})
 	if err != nil {
 		return nil, err
 	}
+	if splits == nil {
+		splits = recorded.Splits()
+	}
 	t := b.NewTable()
-	for _, split := range recorded.Splits() {
+	for _, split := range splits {
 		all, err := recorded.Lives(split)
 		if err != nil {
 			return nil, err
 		}
 		for i := range all {
-			if err := b.Landmarks(t, LifeOf(&all[i]), lifeEvery.Milliseconds(), 10_000); err != nil {
+			if err := b.Landmarks(t, LifeOf(&all[i]), lifeEvery.Milliseconds(), lifeWarm); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return t, nil
 }
+
+// lifeWarm is how old an instance is at its first row, milliseconds.
+const lifeWarm = 10_000
 
 // LifeOf turns a recorded life into values of [LifeSignals].
 func LifeOf(l *recorded.Life) feature.Life {

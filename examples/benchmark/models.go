@@ -11,6 +11,7 @@ import (
 	"github.com/portent-go/portent/forecast/anomaly/multi"
 	"github.com/portent-go/portent/forecast/anomaly/window"
 	"github.com/portent-go/portent/forecast/changepoint"
+	"github.com/portent-go/portent/forecast/lstm"
 )
 
 // The models that are measured. Adding one is a line in one of these tables;
@@ -19,9 +20,9 @@ import (
 // detectors of one series. Their score is what the third function makes of a
 // verdict: surprise, or raw for a detector that also has a raw score.
 var detectors = []detector{
-	{"default", "5", of(anomaly.New), surprise},
-	{"default, raw", "5", of(anomaly.New), raw},
-	{"ensemble", "3", of(ensemble.New), raw},
+	{"default", "7", of(anomaly.New), surprise},
+	{"default, raw", "7", of(anomaly.New), raw},
+	{"ensemble", "5", of(ensemble.New), raw},
 	{"difference, calibrated", "1", of(difference), raw},
 	{"EWMA", "1", of(ewma), raw},
 	{"CUSUM", "1", of(cusum), raw},
@@ -52,8 +53,8 @@ var scorers = []scorer{
 
 // instances: detectors of several metrics at once.
 var instances = []instance{
-	{"default, mean of metrics", "3", perMetric(meanOf)},
-	{"default, top 3 metrics", "3", perMetric(topThree)},
+	{"default, mean of metrics", "5", perMetric(meanOf)},
+	{"default, top 3 metrics", "5", perMetric(topThree)},
 	{"multi: default", "3", multiOf(multiDefault)},
 	{"multi: deviation", "1", multiOf(multiDeviation)},
 	{"multi: Mahalanobis", "1", multiOf(multiCovariance(multi.NewMahalanobis))},
@@ -81,6 +82,9 @@ var forecasters = []forecaster{
 		return forecast.Auto{Seasons: []float64{float64(season)}, Horizon: horizon}
 	}},
 	{"auto, season unknown", "1", func(_, horizon int) forecast.Forecaster { return forecast.Auto{Horizon: horizon} }},
+	{"LSTM", "1", func(season, horizon int) forecast.Forecaster {
+		return lstm.Forecaster{Seasons: []float64{float64(season)}, Horizon: horizon}
+	}},
 	{"Holt-Winters", "1", func(season, _ int) forecast.Forecaster { return forecast.HoltWinters{Season: season} }},
 }
 

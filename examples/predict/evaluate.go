@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"math"
 	"os"
@@ -78,12 +79,20 @@ func evaluate(o *options) error {
 	if err := o.again(v); err != nil {
 		return err
 	}
+	if err := o.save(m); err != nil {
+		return err
+	}
+	if !o.json { // what is known is told before the minutes that the other splits take
+		if _, err := io.WriteString(o.out, v.text()); err != nil {
+			return err
+		}
+	}
 	if o.leak {
 		if err := o.leaks(v); err != nil {
 			return err
 		}
 	}
-	return o.tell(v, m)
+	return o.tell(v)
 }
 
 // parts divides the table that the flags name.
@@ -146,15 +155,20 @@ func (o *options) judge(v *verdict, m *ensemble.Model) error {
 		}
 	}
 	v.Events = v.events()
+	return o.compare(v, blend)
+}
+
+// compare judges the rival, if there is one.
+func (o *options) compare(v *verdict, blend []float64) error {
 	if o.rival == "" {
 		return nil
 	}
-	rival, err := readRival(o.rival, p.Test)
+	rival, err := readRival(o.rival, v.parts.Test)
 	if err != nil {
 		return err
 	}
 	v.add("rival", rival, rival)
-	d := p.Compare(blend, rival)
+	d := v.parts.Compare(blend, rival)
 	v.Rival = &d
 	return nil
 }
@@ -277,17 +291,20 @@ func readRival(name string, test *landmark.Table) ([]float64, error) {
 	return out, nil
 }
 
-// tell writes what was found.
-func (o *options) tell(v *verdict, m *ensemble.Model) error {
-	if o.model != "" {
-		data, err := m.MarshalBinary()
-		if err != nil {
-			return err
-		}
-		if err := write(o.model, data); err != nil {
-			return err
-		}
+// save writes the model, if a file is named.
+func (o *options) save(m *ensemble.Model) error {
+	if o.model == "" {
+		return nil
 	}
+	data, err := m.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	return write(o.model, data)
+}
+
+// tell writes the rest of what was found.
+func (o *options) tell(v *verdict) error {
 	if o.report != "" {
 		if err := writeJSON(o.report, v); err != nil {
 			return err
@@ -303,6 +320,6 @@ func (o *options) tell(v *verdict, m *ensemble.Model) error {
 		e.SetIndent("", "  ")
 		return e.Encode(v)
 	}
-	_, err := fmt.Fprint(o.out, v.text())
+	_, err := io.WriteString(o.out, v.leakText())
 	return err
 }

@@ -17,11 +17,18 @@ func (v *verdict) text() string {
 	if v.Rival != nil {
 		fmt.Fprintf(&b, "\nagainst the rival, paired by entity: %v\n", *v.Rival)
 	}
-	if len(v.Leak) > 0 {
-		b.WriteString("\nthree boosts, three splits; only the first two are believable:\n")
-		v.table(&b, v.Leak)
-	}
 	fmt.Fprintf(&b, "\nalarms at %.4f, until below %.4f: %v\n", v.Events.On, v.Events.Off, v.Events)
+	return b.String()
+}
+
+// leakText is what other splits would have claimed.
+func (v *verdict) leakText() string {
+	if len(v.Leak) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\nthree boosts, three splits; only the first two are believable:\n")
+	v.table(&b, v.Leak)
 	return b.String()
 }
 

@@ -8,7 +8,7 @@ import (
 
 // stateVersion is the first byte of every encoded detector state. Older
 // versions stay readable (codec_v1.go); their bytes are kept in testdata.
-const stateVersion = 2
+const stateVersion = 3
 
 // AppendBinary implements encoding.BinaryAppender; it never fails.
 func (d *Default) AppendBinary(dst []byte) ([]byte, error) {
@@ -41,11 +41,11 @@ func readSeries(data []byte) (s State, season *Season, err error) {
 	switch version := r.Byte(); version {
 	case 1:
 		season = s.readV1(&r)
-	case stateVersion:
-		s.read(&r)
+	case 2, stateVersion:
+		s.read(&r, version)
 		if r.Bool() {
 			season = new(Season)
-			season.read(&r)
+			season.read(&r, version)
 		}
 	default:
 		r.Fail("version %d, this program reads 1 to %d", version, stateVersion)
@@ -71,14 +71,15 @@ func (s *State) append(dst []byte) []byte {
 	dst = codec.AppendFloat32(s.resid.append(dst), s.half)
 	dst = s.body.append(dst)
 	for i := range s.far {
-		dst = s.far[i].append(dst)
+		dst = s.far[i].append(dst, &s.peaks[i])
 	}
 	dst = codec.AppendFloat32s(dst, s.calm[:])
 	dst = s.alarm.append(dst)
-	return codec.AppendFloat32(dst, s.purse.gain)
+	dst = codec.AppendFloat32(dst, s.purse.gain)
+	return codec.AppendUint32(codec.AppendFloat64(dst, s.echo.home), uint32(s.echo.left))
 }
 
-func (s *State) read(r *codec.Reader) {
+func (s *State) read(r *codec.Reader, version byte) {
 	s.last = int64(r.Uint64())
 	s.first = int64(r.Uint64())
 	s.n = r.Uint32()
@@ -86,6 +87,7 @@ func (s *State) read(r *codec.Reader) {
 	s.value = r.Finite()
 	s.review = int64(r.Uint64())
 	s.experts.read(r, numExperts)
+	s.experts.readWeights(r, version)
 	s.experts.readAR(r)
 	s.scale.read(r)
 	s.level.read(r)
@@ -95,13 +97,16 @@ func (s *State) read(r *codec.Reader) {
 	s.half = nonNegative(r)
 	s.body.read(r)
 	for i := range s.far {
-		s.far[i].read(r)
+		s.far[i].read(r, &s.peaks[i])
 	}
 	for i := range s.calm {
 		s.calm[i] = nonNegative(r)
 	}
 	s.alarm.read(r)
 	s.purse.gain = nonNegative(r)
+	if version > 2 {
+		s.echo.read(r)
+	}
 	if s.last < s.first {
 		r.Fail("the last sample is before the first")
 	}
@@ -112,6 +117,14 @@ func (s *State) read(r *codec.Reader) {
 	s.body.mustHold(r)
 	for i := range s.far {
 		s.far[i].mustHold(r)
+	}
+}
+
+func (e *echo) read(r *codec.Reader) {
+	e.home = bounded(r)
+	left := r.Uint32()
+	if e.left = uint16(left); left > echoMost {
+		r.Fail("an excursion remembered for %d samples", left)
 	}
 }
 
@@ -198,8 +211,8 @@ func (e *episodes) mustHold(r *codec.Reader) {
 	}
 }
 
-func (e *episodes) append(dst []byte) []byte {
-	for _, c := range e.ring {
+func (e *episodes) append(dst []byte, ring *peaks) []byte {
+	for _, c := range ring {
 		dst = append(dst, byte(c), byte(c>>8))
 	}
 	dst = append(dst, e.n, e.next)
@@ -207,10 +220,10 @@ func (e *episodes) append(dst []byte) []byte {
 	return codec.AppendFloat32s(dst, []float32{e.top, e.u, e.rate, e.median})
 }
 
-func (e *episodes) read(r *codec.Reader) {
+func (e *episodes) read(r *codec.Reader, ring *peaks) {
 	if b := r.Take(2 * episodeRing); b != nil {
-		for i := range e.ring {
-			e.ring[i] = uint16(b[2*i]) | uint16(b[2*i+1])<<8
+		for i := range ring {
+			ring[i] = uint16(b[2*i]) | uint16(b[2*i+1])<<8
 		}
 	}
 	e.n, e.next = r.Byte(), r.Byte()
@@ -226,6 +239,7 @@ func (e *experts) append(dst []byte) []byte {
 	dst = codec.AppendFloat64s(dst, []float64{e.last, e.smooth, e.steady, e.holt, e.slope})
 	dst = codec.AppendFloat64s(dst, e.err[:])
 	dst = append(dst, e.seen[:]...)
+	dst = codec.AppendFloat32s(dst, e.weight[:])
 	dst = codec.AppendFloat32s(dst, e.ar.past[:])
 	dst = codec.AppendFloat32s(dst, e.ar.cov[:])
 	dst = codec.AppendFloat32s(dst, e.ar.phi[:])
@@ -241,6 +255,20 @@ func (e *experts) read(r *codec.Reader, n int) {
 		e.err[i] = atLeastZero(r)
 	}
 	copy(e.seen[:n], r.Take(n))
+}
+
+// readWeights reads the weights of the blend; before version 3 they followed from the
+// errors.
+func (e *experts) readWeights(r *codec.Reader, version byte) {
+	if version < 3 {
+		e.weigh(floorOf(e.steady))
+		return
+	}
+	for i := range e.weight {
+		if e.weight[i] = nonNegative(r); e.weight[i] > 1 {
+			r.Fail("weight %v", e.weight[i])
+		}
+	}
 }
 
 func (e *experts) readAR(r *codec.Reader) {
@@ -287,10 +315,31 @@ func (s *Season) append(dst []byte) []byte {
 	}
 	dst = codec.AppendFloat32(append(dst, s.days), s.spreadSum)
 	dst = codec.AppendUint32(dst, uint32(s.spreadN))
-	return codec.AppendFloat64s(dst, []float64{s.before.base, s.before.day, s.before.week})
+	dst = codec.AppendFloat64s(dst, []float64{s.before.base, s.before.day, s.before.week})
+	return s.astray.append(dst)
 }
 
-func (s *Season) read(r *codec.Reader) {
+func (a *astray) append(dst []byte) []byte {
+	dst = codec.AppendFloat64s(dst, []float64{a.origin, a.sum})
+	dst = codec.AppendFloat32s(dst, a.day[:])
+	return codec.AppendFloat32s(a.far.append(dst, &a.peaks), []float32{a.calm, a.z})
+}
+
+func (a *astray) read(r *codec.Reader) {
+	a.origin, a.sum = bounded(r), bounded(r)
+	r.Float32s(a.day[:])
+	for _, x := range a.day {
+		refuseInf(r, x)
+	}
+	a.far.read(r, &a.peaks)
+	a.far.mustHold(r)
+	a.calm, a.z = nonNegative(r), r.Float32()
+	if a.z < 0 {
+		r.Fail("distance %v from the profile", a.z)
+	}
+}
+
+func (s *Season) read(r *codec.Reader, version byte) {
 	s.readProfiles(r)
 	copy(s.peak[:], r.Take(daySlots))
 	copy(s.peakBefore[:], r.Take(daySlots))
@@ -313,6 +362,11 @@ func (s *Season) read(r *codec.Reader) {
 			r.Fail("season profile says %v", *p)
 		}
 	}
+	if version < 3 {
+		s.astray.start(s.base)
+		return
+	}
+	s.astray.read(r)
 }
 
 // readProfiles reads what version 1 had.

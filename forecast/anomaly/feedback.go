@@ -11,7 +11,7 @@ const acceptMargin = 1.25
 
 // accept ends the open alarm and takes what the newest sample has shown as
 // normal, in every channel that would have raised one.
-func (s *State) accept() {
+func (s *State) accept(season *Season) {
 	if !s.alarm.open {
 		return
 	}
@@ -24,6 +24,9 @@ func (s *State) accept() {
 			s.calm[i] = max(s.calm[i], max(far.top, far.u)*margin)
 		}
 	}
+	if season != nil {
+		season.astray.accept()
+	}
 	s.still.worst = max(s.still.worst, s.still.run)
 	s.alarm = alarm{run: s.alarm.run}
 }
@@ -33,7 +36,7 @@ func (s *State) accept() {
 // fades with a half-life of about 43,000 samples (30 days of minutes), so that
 // what has become rare again is noticed again. Without an open alarm it does
 // nothing.
-func (d *Default) Accept() { d.state.accept() }
+func (d *Default) Accept() { d.state.accept(d.season) }
 
 // Accept is [Default.Accept] for series i.
-func (b *Bank) Accept(i int) { b.state(i).accept() }
+func (b *Bank) Accept(i int) { s := b.state(i); s.accept(b.season(s)) }

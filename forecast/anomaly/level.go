@@ -129,3 +129,12 @@ func (l *level) judge(i int, d float64) (far bool) {
 	l.err[i] += rate(errRate, uint32(l.seen[i])) * (d - l.err[i])
 	return far
 }
+
+// usualOff returns the deviation from the long run that is usual: at this time of
+// day and on the whole.
+func (s *State) usualOff(spread, floor float64) float64 {
+	if spread == 0 {
+		spread = s.level.wide
+	}
+	return spread + s.level.wide + floor
+}

@@ -16,6 +16,7 @@ type State struct {
 	scale   scale   // size of an ordinary residual
 	level   level   // the recent mean against the long run
 	still   still   // runs of equal values
+	echo    echo    // where the series was before it jumped
 
 	newest float32               // statistic of the point channel for the newest sample
 	resid  histogram             // distribution of scaled residuals
@@ -27,4 +28,6 @@ type State struct {
 	purse  purse                 // how much of its budget it has not used
 
 	profiles uint32 // number of its Season in a Bank, plus one; 0 without. Not part of the encoded state
+
+	peaks [numChannels]peaks // heights that far has learnt from; last, because seldom touched
 }

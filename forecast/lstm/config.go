@@ -26,6 +26,11 @@ type Config struct {
 	// Hazard net is refused.
 	Edges []float64
 
+	// Answers is how many of the inputs, from the first, a [Next] head answers.
+	// Default all; fewer when the others are only there to tell something, such as
+	// the time of day.
+	Answers int
+
 	// Window is how many steps the derivative goes back; the state is carried
 	// on from window to window. Default 64: longer costs memory in proportion
 	// and seldom teaches more, as derivatives fade.
@@ -135,6 +140,7 @@ func (c Config) Validate() error {
 	check(c.Average >= 0 && c.Average < 1, "Average is %v, want 0 to below 1", c.Average)
 	check(c.Clip > 0, "Clip is %v, want above 0", c.Clip)
 	check(c.Head != Hazard || validEdges(c.Edges), "Edges are %v, want ascending numbers above 0, at most %d", c.Edges, maxOutputs)
+	check(c.Answers >= 0 && (c.Answers == 0 || c.Head == Next), "Answers is %d with a %v head, want 0, or 1 and more with Next", c.Answers, c.Head)
 	check(c.Head == Hazard || c.Edges == nil, "Edges without a Hazard head")
 	return errors.Join(errs...)
 }

@@ -79,8 +79,9 @@ func Global(phi gbdt.Matrix, o GlobalOptions) (Importance, error) {
 		for range n {
 			count[rng.IntN(n)]++
 		}
-		im.note(weightedSize(phi, count), draws, float64(o.Resamples))
+		im.note(weightedSize(phi, count), draws)
 	}
+	scale(im.Rank, 1/float64(o.Resamples))
 	for f, d := range draws {
 		slices.Sort(d)
 		im.Low[f], im.High[f] = quantile(d, (1-o.Level)/2), quantile(d, (1+o.Level)/2)
@@ -88,11 +89,11 @@ func Global(phi gbdt.Matrix, o GlobalOptions) (Importance, error) {
 	return im, nil
 }
 
-// note keeps a resample.
-func (im *Importance) note(mean []float64, draws [][]float64, of float64) {
+// note keeps a resample, and counts the features that hold their place.
+func (im *Importance) note(mean []float64, draws [][]float64) {
 	for place, f := range ranked(mean) {
 		if im.Order[place] == f {
-			im.Rank[f] += 1 / of
+			im.Rank[f]++
 		}
 	}
 	for f, v := range mean {

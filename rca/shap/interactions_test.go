@@ -62,7 +62,7 @@ func TestInteractionsDefinition(t *testing.T) {
 		}
 		x, worst, n := rows(3, m.Features(), 99), 0.0, m.Features()
 		for r := range x.Rows() {
-			got, game := e.Explain(nil, x.Row(r)), conditional(m, x.Row(r))
+			got, game := e.Explain(nil, x.Row(r)), conditionalGame(m, x.Row(r))
 			for i := range n {
 				for j := range n {
 					if i != j {

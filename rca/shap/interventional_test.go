@@ -45,9 +45,9 @@ func TestProbabilityGolden(t *testing.T) {
 	}
 }
 
-// marginal is the game of interventional TreeSHAP: features not known come from
+// marginalGame is the game of interventional TreeSHAP: features not known come from
 // the background.
-func marginal(m *gbdt.Model, row []float64, background gbdt.Matrix) func(known uint) float64 {
+func marginalGame(m *gbdt.Model, row []float64, background gbdt.Matrix) func(known uint) float64 {
 	mixed := make([]float64, len(row))
 	return func(known uint) float64 {
 		sum := 0.0
@@ -76,7 +76,7 @@ func TestInterventionalDefinition(t *testing.T) {
 			}
 			worst := 0.0
 			for i := range x.Rows() {
-				game := marginal(m, x.Row(i), background)
+				game := marginalGame(m, x.Row(i), background)
 				worst = max(worst, differ(t, e.Explain(nil, x.Row(i)), shapley(m.Features(), game)), math.Abs(game(0)-e.Base(nil)[0]))
 			}
 			tabled := 0

@@ -94,9 +94,9 @@ func shapley(n int, v func(known uint) float64) []float64 {
 
 func lgamma(n int) float64 { v, _ := math.Lgamma(float64(n)); return v }
 
-// conditional is the game of path-dependent TreeSHAP: at splits on features not
+// conditionalGame is the game of path-dependent TreeSHAP: at splits on features not
 // known both ways are taken, by cover.
-func conditional(m *gbdt.Model, row []float64) func(known uint) float64 {
+func conditionalGame(m *gbdt.Model, row []float64) func(known uint) float64 {
 	return func(known uint) float64 {
 		sum := m.Bias()
 		for i := range m.Trees() {
@@ -129,7 +129,7 @@ func TestTreeDefinition(t *testing.T) {
 		}
 		x, worst := rows(8, m.Features(), 99), 0.0
 		for i := range x.Rows() {
-			game := conditional(m, x.Row(i))
+			game := conditionalGame(m, x.Row(i))
 			worst = max(worst, differ(t, e.Explain(nil, x.Row(i)), shapley(m.Features(), game)), math.Abs(game(0)-e.Base(nil)[0]))
 		}
 		t.Logf("%s: %.1g from the definition", name, worst)

@@ -27,5 +27,5 @@ for (set in c("backblaze", "titan.old", "titan.new")) {
               max(abs(coef(m) - ours[1:p, 1])[kept]), max(abs(se - ours[1:p, 2])[kept]), max(0, abs(coef(m) - ours[1:p, 1])[!kept]), sum(!kept),
               m$loglik[2], ours[p + 1, 1]))
   cat(sprintf("  C %.10f, ours %.10f; its standard error %.8f, ours %.8f\n", m$concordance["concordance"], ours[p + 2, 1], m$concordance["std"], ours[p + 2, 2]))
-  if (counting) cat("  coefficients", sprintf("%.9f", coef(m)), "\n")
+  cat("  coefficients", sprintf("%.9f", coef(m)), "\n")
 }

@@ -68,12 +68,12 @@ func (g *members) appendBinary(b []byte) ([]byte, error) {
 }
 
 func (c *calibration) appendBinary(b []byte) []byte {
-	smooth := byte(0)
-	if c.smooth {
-		smooth = 1
+	plain := byte(0)
+	if c.plain {
+		plain = 1
 	}
-	b = codec.AppendFloat64(codec.AppendFloat64(append(b, smooth), c.platt.Slope), c.platt.Offset)
-	for _, list := range [][]float64{c.isotonic.Score, c.isotonic.Value, c.venn.Score, c.venn.Low, c.venn.High} {
+	b = codec.AppendFloat64s(append(b, plain), []float64{c.platt.Slope, c.platt.Offset, c.shift})
+	for _, list := range [][]float64{c.venn.Score, c.venn.Low, c.venn.High} {
 		b = appendNumbers(b, list)
 	}
 	return b
@@ -161,9 +161,9 @@ func (r *reader) members() (g members) {
 }
 
 func (r *reader) calibration() (c calibration) {
-	c.smooth = r.Bool()
+	c.plain = r.Bool()
 	c.platt = calibrate.Platt{Slope: r.Finite(), Offset: r.Finite()}
-	c.isotonic = calibrate.Isotonic{Score: r.numbers(), Value: r.numbers()}
+	c.shift = r.Finite()
 	c.venn = calibrate.VennAbers{Score: r.numbers(), Low: r.numbers(), High: r.numbers()}
 	return c
 }
@@ -198,9 +198,6 @@ func (m *Model) check() error {
 				return fmt.Errorf("two groups of kind %s", m.members[i].kind)
 			}
 		}
-	}
-	if err := m.calibration.isotonic.Validate(); err != nil {
-		return err
 	}
 	return m.calibration.venn.Validate()
 }

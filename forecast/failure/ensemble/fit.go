@@ -2,6 +2,7 @@ package ensemble
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/portent-go/portent/forecast/failure/landmark"
 )
@@ -39,7 +40,7 @@ func (c Config) Fit(t *landmark.Table) (*Model, Report, error) {
 	if err := trainable(t); err != nil {
 		return nil, Report{}, err
 	}
-	c = c.withDefaults()
+	c = c.withDefaults().suited(t)
 	p := divide(t, c.Horizon, c.Valid)
 	report := Report{Learned: len(p.learn), Failures: p.failures(p.learn), ValidRows: len(p.valid), ValidFailures: p.failures(p.valid)}
 	if few(report.Failures, report.Learned) || few(report.ValidFailures, report.ValidRows) {
@@ -67,6 +68,36 @@ func (c Config) Fit(t *landmark.Table) (*Model, Report, error) {
 		m.members[k].ref, m.members[k].share = refs[k].ref, refs[k].share
 	}
 	return m, report, m.seal()
+}
+
+// suited leaves out kinds by default that a table cannot teach: nets without
+// fifty entities to follow, hazards where nothing says when a failure came, only
+// that it did within the horizon.
+func (c Config) suited(t *landmark.Table) Config {
+	others := max(c.Boosts, 0) + max(c.Forests, 0)
+	if c.Nets > 0 && others > 0 && len(t.Entities()) < fewEntities {
+		c.Nets = None
+	}
+	if c.Hazards > 0 && others > 0 && !timed(t, c.Horizon) {
+		c.Hazards = None
+	}
+	return c
+}
+
+const fewEntities = 50
+
+// timed reports whether failures within the horizon come at different times
+// after their landmarks.
+func timed(t *landmark.Table, h time.Duration) bool {
+	first := int64(-1)
+	for i, after := range t.After {
+		if f, _ := t.Label(i, h); f && first < 0 {
+			first = after
+		} else if f && after != first {
+			return true
+		}
+	}
+	return false
 }
 
 // fewest is what a part needs of either class: below, not even the order of

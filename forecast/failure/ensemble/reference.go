@@ -46,7 +46,8 @@ func newReference(scores []float64) reference {
 }
 
 // of returns the tail of a score: linear between knots, at the ends as the edges
-// go on.
+// go on, but no farther than 1 beyond the highest score known: what lies there was
+// never seen, and a line would soon be certain of it.
 func (r *reference) of(s float64) float64 {
 	n := len(r.score)
 	if n == 1 {
@@ -55,5 +56,5 @@ func (r *reference) of(s float64) float64 {
 	k, _ := slices.BinarySearch(r.score, s)
 	k = min(max(k, 1), n-1)
 	slope := (r.tail[k] - r.tail[k-1]) / (r.score[k] - r.score[k-1])
-	return max(0, r.tail[k-1]+slope*(s-r.score[k-1]))
+	return min(max(0, r.tail[k-1]+slope*(s-r.score[k-1])), r.tail[n-1]+1)
 }

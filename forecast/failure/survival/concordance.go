@@ -64,36 +64,33 @@ type order struct{ balance, all float64 }
 type pairs struct {
 	d       *Data
 	risk    []float64
-	rank    []int   // of each row's risk among the distinct ones, by row of the stratum
-	ranks   int     // how many there are
+	rank    []int32 // of each row's risk among the distinct ones, by row of the stratum
+	ranks   int32   // how many there are
 	row     []int   // the stratum's rows
 	byStop  []int32 // places in row, latest first; at one time the censored before the failed
 	byStart []int32 // latest first; nil without Start
 }
 
 func newPairs(d *Data, risk []float64, rows []int) *pairs {
-	p := &pairs{d: d, risk: risk, row: rows, rank: make([]int, len(rows))}
-	p.byStop = places(len(rows))
-	slices.SortFunc(p.byStop, func(a, b int32) int { return compare(risk[rows[a]], risk[rows[b]]) })
-	for k, i := range p.byStop {
-		if k == 0 || risk[rows[i]] != risk[rows[p.byStop[k-1]]] {
+	p := &pairs{d: d, risk: risk, row: rows, rank: make([]int32, len(rows))}
+	byRisk := ascending(places(len(rows)), func(k int32) float64 { return risk[rows[k]] })
+	for k, i := range byRisk {
+		if k == 0 || risk[rows[i]] != risk[rows[byRisk[k-1]]] {
 			p.ranks++
 		}
 		p.rank[i] = p.ranks - 1
 	}
-	slices.SortFunc(p.byStop, func(a, b int32) int {
-		i, j := rows[a], rows[b]
-		if c := compare(d.Stop[j], d.Stop[i]); c != 0 || d.Event[i] == d.Event[j] {
-			return c
+	p.byStop = make([]int32, 0, len(rows)) // the failed first, so that descending has them last
+	for _, failed := range []bool{true, false} {
+		for k, i := range rows {
+			if d.Event[i] == failed {
+				p.byStop = append(p.byStop, int32(k))
+			}
 		}
-		if d.Event[i] {
-			return 1
-		}
-		return -1
-	})
+	}
+	descending(p.byStop, func(k int32) float64 { return d.Stop[rows[k]] })
 	if d.Start != nil {
-		p.byStart = places(len(rows))
-		slices.SortFunc(p.byStart, func(a, b int32) int { return compare(d.Start[rows[b]], d.Start[rows[a]]) })
+		p.byStart = descending(places(len(rows)), func(k int32) float64 { return d.Start[rows[k]] })
 	}
 	return p
 }
@@ -122,7 +119,7 @@ func (p *pairs) tied(k int) int {
 // rowsAtRisk goes back in time and, at each failure, asks how the risks of those
 // who outlive it compare.
 func (p *pairs) rowsAtRisk(c *Concordance, influence []order) {
-	alive, total, next := newFenwick(p.ranks), 0.0, 0
+	alive, total, next := newFenwick(int(p.ranks)), 0.0, 0
 	for k := 0; k < len(p.byStop); {
 		i := p.byStop[k]
 		if !p.d.Event[p.row[i]] {
@@ -166,7 +163,7 @@ func (c *Concordance) countTies(p *pairs, dead []int32) {
 		return
 	}
 	byRank := slices.Clone(dead)
-	slices.SortFunc(byRank, func(a, b int32) int { return p.rank[a] - p.rank[b] })
+	slices.SortFunc(byRank, func(a, b int32) int { return int(p.rank[a] - p.rank[b]) })
 	before, same := 0.0, 0.0
 	for k, i := range byRank {
 		if k > 0 && p.rank[i] != p.rank[byRank[k-1]] {
@@ -184,7 +181,7 @@ func (c *Concordance) countTies(p *pairs, dead []int32) {
 // What failed after it is what it finds on entering; what it finds on leaving,
 // those before its start as well.
 func (p *pairs) eventsMet(influence []order) {
-	failed, total, next := newFenwick(p.ranks), 0.0, 0
+	failed, total, next := newFenwick(int(p.ranks)), 0.0, 0
 	met := func(i int32, sign float64) {
 		lower, upTo := failed.before(p.rank[i]), failed.before(p.rank[i]+1)
 		o := &influence[p.row[i]]

@@ -21,8 +21,8 @@ type Data struct {
 	// (right censoring), or went on with the next row of its subject.
 	Event []bool
 
-	// X holds the covariates: X[c][i] is covariate c of row i. No NaN: leave
-	// such rows out ([Data.Select]) or fill them in.
+	// X holds the covariates: X[c][i] is covariate c of row i, of -1e100 to
+	// 1e100. No NaN: leave such rows out ([Data.Select]) or fill them in.
 	X     [][]float64
 	Names []string // of the covariates; default x1, x2, …
 
@@ -132,21 +132,24 @@ func (d *Data) times() error {
 	return nil
 }
 
+// largest is as far as squares of covariates and weights stay numbers.
+const largest = 1e100
+
 func (d *Data) values() error {
 	for c, x := range d.X {
 		for i, v := range x {
-			if !finite(v) {
+			if !(math.Abs(v) <= largest) {
 				return fmt.Errorf("%w: row %d: covariate %s is %v", ErrValue, i, d.Name(c), v)
 			}
 		}
 	}
 	for i, w := range d.Weight {
-		if !(w > 0) || !finite(w) {
+		if !(w >= 1/largest && w <= largest) {
 			return fmt.Errorf("%w: row %d: weight %v", ErrValue, i, w)
 		}
 	}
 	for i, o := range d.Offset {
-		if !finite(o) {
+		if !(math.Abs(o) <= largest) {
 			return fmt.Errorf("%w: row %d: offset %v", ErrValue, i, o)
 		}
 	}

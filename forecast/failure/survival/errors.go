@@ -12,8 +12,8 @@ var (
 	ErrTime = errors.New("survival: invalid time")
 	// ErrOverlap marks intervals of one subject that overlap.
 	ErrOverlap = errors.New("survival: overlapping intervals")
-	// ErrValue marks NaN or infinite covariates and offsets, and weights that
-	// are not positive.
+	// ErrValue marks covariates and offsets that are NaN or beyond 1e100, and
+	// weights that are not positive, from 1e-100 to 1e100.
 	ErrValue = errors.New("survival: invalid value")
 	// ErrEvents marks data in which nothing happens, or nothing else: no event
 	// among all rows, or a single class.

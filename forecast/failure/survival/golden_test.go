@@ -362,11 +362,10 @@ func TestBrierAsInR(t *testing.T) {
 		t.Fatal(err)
 	}
 	var flat []float64
-	for i := range d.Len() {
-		for k := range times {
-			flat = append(flat, s[k][i])
-		}
+	for k := range times {
+		flat = append(flat, s[k]...)
 	}
+	near(t, "brier.survival", flat, g["brier.survival"], 1e-9)
 	b, err := Brier(d, times, s)
 	if err != nil {
 		t.Fatal(err)

@@ -1,9 +1,6 @@
 package survival
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // KaplanMeier estimates survival as the product over the times of 1 - events /
 // at risk (Kaplan and Meier, J. American Statistical Association 53, 1958), with
@@ -67,9 +64,8 @@ func fitCurves(d Data, confidence float64, scale Scale, estimate func(*Curve, []
 // count fills in the times, who was at risk, and what happened, and returns
 // the number of rows that failed at each time.
 func (c *Curve) count(d *Data, rows []int) (deaths []int32) {
-	byStop := slices.Clone(rows)
-	slices.SortFunc(byStop, func(a, b int) int { return compare(d.Stop[a], d.Stop[b]) })
-	for _, i := range byStop {
+	for _, place := range ascending(places(len(rows)), func(k int32) float64 { return d.Stop[rows[k]] }) {
+		i := rows[place]
 		k := len(c.Time) - 1
 		if k < 0 || c.Time[k] != d.Stop[i] {
 			c.Time, c.Events, c.Censored, deaths = append(c.Time, d.Stop[i]), append(c.Events, 0), append(c.Censored, 0), append(deaths, 0)
@@ -89,33 +85,22 @@ func (c *Curve) count(d *Data, rows []int) (deaths []int32) {
 		c.AtRisk[k] = left
 	}
 	if d.Start != nil {
-		c.leaveOutLateEntries(d, byStop)
+		c.leaveOutLateEntries(d, rows)
 	}
 	return deaths
 }
 
 // leaveOutLateEntries takes those who begin at or after a time off its risk
-// set. It reorders rows.
+// set.
 func (c *Curve) leaveOutLateEntries(d *Data, rows []int) {
-	slices.SortFunc(rows, func(a, b int) int { return compare(d.Start[b], d.Start[a]) })
+	latest := descending(places(len(rows)), func(k int32) float64 { return d.Start[rows[k]] })
 	late, next := 0.0, 0
 	for k := len(c.Time) - 1; k >= 0; k-- {
-		for ; next < len(rows) && d.Start[rows[next]] >= c.Time[k]; next++ {
-			late += d.weight(rows[next])
+		for ; next < len(latest) && d.Start[rows[latest[next]]] >= c.Time[k]; next++ {
+			late += d.weight(rows[latest[next]])
 		}
 		c.AtRisk[k] -= late
 	}
-}
-
-// compare is cmp.Compare for numbers that are no NaN.
-func compare(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 func (c *Curve) allocate() {

@@ -16,16 +16,16 @@ func Times(t shap.Times, names []string, label string) *Drawing {
 	order := biggest(t.Inputs, 40)
 	steps, row := len(t.Events), 18.0
 	high := row * float64(max(1, len(order)))
-	const top, left, right = 30.0, 150.0, 130.0
-	c := svg.New(860, top+96+high+34, "heat map over time: attributions to "+label)
+	const top, left, right, eventsHigh = 30.0, 150.0, 130.0, 110.0
+	c := svg.New(860, top+eventsHigh+16+high+34, "heat map over time: attributions to "+label)
 	w := 860 - left - right
 	last := svg.Scale{From: -float64(steps) + 0.5, To: 0.5}
 	c.Text(left, 16, "attribution to "+label+": red raises, blue lowers", svg.Text{Size: 11})
-	events(c.Plot(left, top, w, 80, last, padded(append([]float64{0}, t.Events...), 0.1)), t.Events)
-	p := c.Plot(left, top+96, w, high, last, svg.Scale{})
+	events(c.Plot(left, top, w, eventsHigh, last, padded(append([]float64{0}, t.Events...), 0.1)), t.Events)
+	p := c.Plot(left, top+eventsHigh+16, w, high, last, svg.Scale{})
 	cells(p, t, names, order, row)
 	p.Axes("step, 0 is now", "")
-	inputs(c, t.Inputs, order, 860-right+10, top+96, row)
+	inputs(c, t.Inputs, order, 860-right+10, top+eventsHigh+16, row)
 	return c
 }
 

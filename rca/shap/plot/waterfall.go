@@ -52,7 +52,11 @@ func waterfallSteps(x shap.Explanation, top int) []step {
 		at -= r.Contribution
 	}
 	if others := nonzero(x.Phi) - len(reasons); others > 0 {
-		steps = append(steps, step{fmt.Sprintf("%d others", others), at - rest, at})
+		label := "1 other"
+		if others > 1 {
+			label = fmt.Sprintf("%d others", others)
+		}
+		steps = append(steps, step{label, at - rest, at})
 	}
 	return steps
 }

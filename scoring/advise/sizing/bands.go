@@ -18,7 +18,7 @@ type bands struct {
 	below  [Leads]float64
 }
 
-// band is in buckets, its ends inside.
+// band is in buckets, from the lower edge of one to the upper edge of another.
 type band struct{ low, high float64 }
 
 const (
@@ -29,24 +29,27 @@ const (
 	bandStep = 4
 )
 
-// learn compares slot n with the bands issued for it.
-func (x *bands) learn(n int, s slot) {
+// learn compares the samples of slot n with the bands issued for it.
+func (x *bands) learn(n int, samples []float64) {
 	for k := range Leads {
 		from := n - k // the slots that were known
 		if from < 1 {
 			return
 		}
 		b := x.issued[from%Leads][k]
-		above, below := 0.0, 0.0
-		for _, v := range s.at {
+		above, below, n := 0.0, 0.0, 0.0
+		low, high := math.Exp(b.low*logRatio), math.Exp(b.high*logRatio)
+		for _, v := range samples {
 			switch {
-			case float64(v) > b.high:
+			case math.IsNaN(v):
+				continue
+			case v > high:
 				above++
-			case float64(v) < b.low:
+			case v < low:
 				below++
 			}
+			n++
 		}
-		n := float64(len(s.at))
 		x.above[k] += bandStep * (above/n - bandTail)
 		x.below[k] += bandStep * (below/n - bandTail)
 	}
@@ -56,10 +59,11 @@ func (x *bands) learn(n int, s slot) {
 func (o *Outlook) issue() {
 	row := &o.bands.issued[o.Slots()%Leads]
 	for k := range row {
-		o.mixture(o.scratch.mix, k)
+		mix := o.scratch.mix[k]
+		o.mixture(mix, k)
 		b := band{
-			low:  float64(o.scratch.mix.quantile(bandTail)) - o.bands.below[k],
-			high: float64(o.scratch.mix.quantile(1-bandTail)) + o.bands.above[k],
+			low:  float64(mix.quantile(bandTail)) - o.bands.below[k],
+			high: float64(mix.quantile(1-bandTail)+1) + o.bands.above[k],
 		}
 		if b.low > b.high {
 			b.low = (b.low + b.high) / 2
@@ -81,5 +85,5 @@ func (o *Outlook) Band(k int) (low, high float64) {
 		return math.NaN(), math.NaN()
 	}
 	b := o.bands.issued[o.Slots()%Leads][k]
-	return math.Exp(b.low * logRatio), math.Exp((b.high + 1) * logRatio)
+	return math.Exp(b.low * logRatio), math.Exp(b.high * logRatio)
 }

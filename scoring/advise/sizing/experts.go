@@ -31,101 +31,159 @@ const (
 	// seasonFade and sameFade are half-lives, in slots and seasons.
 	seasonFade = 12
 	sameFade   = 4
+	// seasonMost bounds the work for long seasons: slots that count a sixteenth.
+	seasonMost = 48
 )
 
-// scratch is room for one mixture.
+// source is a slot that an expert looks at: its samples, moved by some buckets.
+type source struct {
+	to     expert
+	slot   *slot
+	move   int
+	weight float64
+}
+
+// scratch is room for one forecast.
 type scratch struct {
-	expert [experts]dense
-	spare  []float64
-	mix    dense
+	sources []source
+	count   [stepsOn]dense // samples of the experts that look at slots
+	spare   []float64
+	mix     [Leads]dense // the mixtures of the slots to come
 }
 
 func (s *scratch) resize(low, high int) {
 	n := high - low + 1
-	for i := range s.expert {
-		s.expert[i] = dense{low, make([]float64, n)}
+	for i := range s.count {
+		s.count[i] = dense{low, make([]float64, n)}
 	}
-	s.spare, s.mix = make([]float64, n), dense{low, make([]float64, n)}
+	for k := range s.mix {
+		s.mix[k] = dense{low, make([]float64, n)}
+	}
+	s.spare = make([]float64, n)
 }
 
-// consult returns what each expert, seeing the slots before from, says of slot
-// from+k. The result is valid until the next call.
-func (o *Outlook) consult(from, k int) []dense {
-	e := o.scratch.expert[:]
-	for i := range e {
-		clear(e[i].p)
-	}
-	put := func(to expert, i int, shift, weight float64) {
-		if s := o.find(i, from); s != nil {
-			move := int(math.Round(shift))
-			for _, b := range s.at {
-				e[to].put(int(b)+move, weight)
-			}
-		}
-	}
-	o.consultRecent(put, from)
+// same returns the slot that lies whole seasons before from+k, the last one
+// known.
+func (o *Outlook) same(from, k int) int {
 	before := from + k - o.season
 	for before >= from {
 		before -= o.season
 	}
-	o.consultSeason(put, from, before)
-	for i := range e[:stepsOn] {
-		o.blur(e[i])
-	}
-	o.steps[k].from(o.meanAt(from-1, from), e[stepsOn])
-	o.seasonal.from(o.meanAt(before, from), e[seasonalSteps])
-	o.moved[k].from(o.meanAt(before, from)+levelShare*o.level(from, levelSlots), e[movedSteps])
-	return e
+	return before
 }
 
-// consultRecent asks the experts of the last hours.
-func (o *Outlook) consultRecent(put func(expert, int, float64, float64), from int) {
-	put(lastSlot, from-1, 0, 1)
-	for j := 1; j <= 3; j++ {
-		put(lastThree, from-j, 0, 1)
-	}
-	for j := 1; j <= o.season; j++ {
-		put(lastSeason, from-j, 0, math.Exp2(-float64(j)/seasonFade))
-	}
-}
-
-// consultSeason asks those of the seasons before; before is the same slot in the
-// last season that is known.
-func (o *Outlook) consultSeason(put func(expert, int, float64, float64), from, before int) {
-	put(sameSlot, before, 0, 1)
-	for j := -1; j <= 1; j++ {
-		put(aroundSlot, before+j, 0, 1)
-	}
-	for j := range 7 {
-		put(sameSlots, before-j*o.season, 0, math.Exp2(-float64(j)/sameFade))
-	}
-	put(weekSlot, before-6*o.season, 0, 1)
-	one, three, many := o.level(from, 1), o.level(from, levelSlots), o.level(from, Leads)
-	put(sameMoved, before, three, 1)
-	put(sameHalf, before, three/2, 1)
-	for j := range 3 {
-		put(threeMoved, before-j*o.season, many, 1)
-	}
-	put(sameLast, before, one, 1)
-}
-
-// blur spreads every bucket a little over its neighbours, because sixty samples
-// leave holes; an expert without samples takes the decaying whole.
-func (o *Outlook) blur(d dense) {
-	if !d.scale() {
-		copy(d.p, o.all)
-		d.scale()
-		return
-	}
-	copy(o.scratch.spare, d.p)
-	clear(d.p)
-	for i, v := range o.scratch.spare {
-		if v > 0 {
-			d.put(d.low+i-1, blurSide*v)
-			d.put(d.low+i, (1-2*blurSide)*v)
-			d.put(d.low+i+1, blurSide*v)
+// sources lists what the experts look at for slot from+k, seeing the slots before
+// from, and the total weight of each. The result is valid until the next call.
+func (o *Outlook) sources(from, k int) (list []source, total [stepsOn]float64) {
+	list = o.scratch.sources[:0]
+	look := func(to expert, i int, shift, weight float64) {
+		if s := o.find(i, from); s != nil && len(s.at) > 0 {
+			list = append(list, source{to, s, int(math.Round(shift)), weight})
+			total[to] += weight * float64(len(s.at))
 		}
 	}
+	look(lastSlot, from-1, 0, 1)
+	for j := 1; j <= 3; j++ {
+		look(lastThree, from-j, 0, 1)
+	}
+	for j := 1; j <= min(o.season, seasonMost); j++ {
+		look(lastSeason, from-j, 0, math.Exp2(-float64(j)/seasonFade))
+	}
+	before := o.same(from, k)
+	look(sameSlot, before, 0, 1)
+	for j := -1; j <= 1; j++ {
+		look(aroundSlot, before+j, 0, 1)
+	}
+	for j := range 7 {
+		look(sameSlots, before-j*o.season, 0, math.Exp2(-float64(j)/sameFade))
+	}
+	look(weekSlot, before-6*o.season, 0, 1)
+	one, three, many := o.level(from, 1), o.level(from, levelSlots), o.level(from, Leads)
+	look(sameMoved, before, three, 1)
+	look(sameHalf, before, three/2, 1)
+	for j := range 3 {
+		look(threeMoved, before-j*o.season, many, 1)
+	}
+	look(sameLast, before, one, 1)
+	o.scratch.sources = list
+	return list, total
+}
+
+// opinions is what the experts, seeing the slots before from, say of slot
+// from+k, ready to be asked bucket by bucket.
+type opinions struct {
+	o     *Outlook
+	total [stepsOn]float64
+	whole float64
+	steps [experts - int(stepsOn)]stepsAt
+}
+
+func (o *Outlook) consult(from, k int) opinions {
+	list, total := o.sources(from, k)
+	for i := range o.scratch.count {
+		clear(o.scratch.count[i].p)
+	}
+	for _, s := range list {
+		for _, b := range s.slot.at {
+			o.scratch.count[s.to].put(int(b)+s.move, s.weight)
+		}
+	}
+	return opinions{o, total, sum(o.all), o.stepsAt(from, k)}
+}
+
+// at returns the share that expert e gives a bucket. An expert without samples
+// takes the decaying whole.
+func (x *opinions) at(e expert, bucket int) float64 {
+	if e >= stepsOn {
+		return x.steps[e-stepsOn].share(bucket)
+	}
+	if x.total[e] == 0 {
+		whole := dense{x.o.low, x.o.all}
+		return whole.at(bucket) / x.whole
+	}
+	c := &x.o.scratch.count[e]
+	return ((1-2*blurSide)*c.at(bucket) + blurSide*(c.at(bucket-1)+c.at(bucket+1))) / x.total[e]
+}
+
+// mixture writes the distribution k slots ahead (0: the next one) into dst. The
+// experts that look at slots are blurred together, which is the same and cheaper.
+func (o *Outlook) mixture(dst dense, k int) {
+	from, w := o.Slots(), &o.weight[k]
+	list, total := o.sources(from, k)
+	spare := dense{o.low, o.scratch.spare}
+	clear(spare.p)
+	for _, s := range list {
+		weight := w[s.to] * s.weight / total[s.to]
+		for _, b := range s.slot.at {
+			spare.put(int(b)+s.move, weight)
+		}
+	}
+	whole := wholeShare
+	for e, t := range total {
+		if t == 0 {
+			whole += w[e]
+		}
+	}
+	n := len(dst.p) - 1
+	for i := range dst.p {
+		dst.p[i] = (1-2*blurSide)*spare.p[i] + blurSide*(spare.p[max(i-1, 0)]+spare.p[min(i+1, n)])
+	}
+	scale := whole / sum(o.all)
+	for i, v := range o.all {
+		dst.p[i] += scale * v
+	}
+	for i, s := range o.stepsAt(from, k) {
+		s.add(dst, w[int(stepsOn)+i])
+	}
+	dst.scale()
+}
+
+func sum(x []float64) float64 {
+	s := 0.0
+	for _, v := range x {
+		s += v
+	}
+	return s
 }
 
 // blurSide is small: a limit that demand never passes must not be planned past.
@@ -161,16 +219,43 @@ func (t *steps) note(s slot, at float64) {
 	t.any = true
 }
 
-// from writes the steps as a distribution around at; nothing when at is NaN.
-func (t *steps) from(at float64, dst dense) {
+// stepsAt is steps around a forecast, first being the bucket of share[0].
+type stepsAt struct {
+	steps *steps // nil when there is nothing to say
+	first int
+	total float64
+}
+
+func (o *Outlook) stepsAt(from, k int) [experts - int(stepsOn)]stepsAt {
+	before := o.meanAt(o.same(from, k), from)
+	return [...]stepsAt{
+		o.steps[k].around(o.meanAt(from-1, from)),
+		o.seasonal.around(before),
+		o.moved[k].around(before + levelShare*o.level(from, levelSlots)),
+	}
+}
+
+func (t *steps) around(at float64) stepsAt {
 	if math.IsNaN(at) || !t.any {
+		return stepsAt{}
+	}
+	return stepsAt{t, int(math.Round(at)) - stepsReach, sum(t.share[:])}
+}
+
+func (x stepsAt) share(bucket int) float64 {
+	if i := bucket - x.first; x.steps != nil && i >= 0 && i < len(x.steps.share) {
+		return x.steps.share[i] / x.total
+	}
+	return 0
+}
+
+func (x stepsAt) add(dst dense, weight float64) {
+	if x.steps == nil {
 		return
 	}
-	first := int(math.Round(at)) - stepsReach
-	for i, v := range t.share {
+	for i, v := range x.steps.share {
 		if v > 0 {
-			dst.put(first+i, v)
+			dst.put(x.first+i, weight*v/x.total)
 		}
 	}
-	dst.scale()
 }

@@ -22,8 +22,8 @@ import (
 // so whatever predicted the last day best leads today. Its bands are calibrated
 // apart, see [Outlook.Band].
 //
-// Memory: nine seasons of samples in 2 bytes each and 240 KiB of counts. A slot
-// costs some 100 µs. Not safe for concurrent use; it draws nothing at random.
+// Memory: nine seasons of samples in 2 bytes each and 400 KiB of counts. A slot of
+// sixty samples costs a millisecond. Not safe for concurrent use; it draws nothing at random.
 type Outlook struct {
 	season int // in slots
 	slots  []slot
@@ -86,7 +86,7 @@ func (o *Outlook) Add(samples []float64) error {
 	s := newSlot(samples)
 	if len(s.at) > 0 {
 		o.cover(s)
-		o.bands.learn(o.Slots(), s)
+		o.bands.learn(o.Slots(), samples)
 		o.learn(s)
 		o.count(s)
 	}
@@ -202,13 +202,13 @@ func (o *Outlook) learn(s slot) {
 		if from < 2*o.season {
 			break
 		}
-		dists := o.consult(from, k)
+		x := o.consult(from, k)
 		w := &o.weight[k]
 		var share, part [experts]float64
 		for _, b := range s.at {
 			total := 0.0
-			for i := range dists {
-				part[i] = w[i] * (dists[i].at(int(b)) + floorShare)
+			for i := range part {
+				part[i] = w[i] * (x.at(expert(i), int(b)) + floorShare)
 				total += part[i]
 			}
 			for i := range part {
@@ -224,25 +224,6 @@ func (o *Outlook) learn(s slot) {
 // floorShare keeps a bucket no expert gave from dividing by nothing.
 const floorShare = 1e-5
 
-// mixture writes the distribution k slots ahead (0: the next one) into dst, whose
-// buckets are o.low to o.high.
-func (o *Outlook) mixture(dst dense, k int) {
-	total := 0.0
-	for _, v := range o.all {
-		total += v
-	}
-	for i, v := range o.all {
-		dst.p[i] = wholeShare * v / total
-	}
-	for i, d := range o.consult(o.Slots(), k) {
-		w := o.weight[k][i]
-		for b, v := range d.p {
-			dst.p[b] += w * v
-		}
-	}
-	dst.scale()
-}
-
 // Quantile returns the demand that a share p of the samples of slot k, 0 being
 // the next, will not exceed. It panics unless 0 <= k < [Leads] and 0 < p < 1; it
 // is NaN before the first sample. The resolution is 3 %.
@@ -253,8 +234,7 @@ func (o *Outlook) Quantile(k int, p float64) float64 {
 	if o.low > o.high {
 		return math.NaN()
 	}
-	o.mixture(o.scratch.mix, k)
-	return bucketMiddle(o.scratch.mix.quantile(p))
+	return bucketMiddle(o.scratch.mix[k].quantile(p))
 }
 
 const badLead = "sizing: lead or level outside its range"

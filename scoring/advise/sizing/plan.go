@@ -31,8 +31,7 @@ func (p *plan) best(o *Outlook, slots int, now int, miss, change float64) (bucke
 	}
 	clear(p.next)
 	for k := slots - 1; k >= 0; k-- {
-		o.mixture(o.scratch.mix, k)
-		p.price(o.scratch.mix, miss)
+		p.price(o.scratch.mix[k], miss)
 		least := p.least()
 		for b := range p.value {
 			p.value[b] = p.cost[b] + farther*min(p.next[b], p.next[least]+change)

@@ -29,30 +29,48 @@ func Measure(demand, capacity []float64, step time.Duration) Score {
 	if len(demand) != len(capacity) {
 		panic(badLength)
 	}
-	var s Score
-	changes := 0
+	var t tally
 	for i, c := range capacity {
-		s.Cost += c
-		if i > 0 && c != capacity[i-1] {
-			changes++
-		}
-		d := demand[i]
-		if math.IsNaN(d) {
-			continue
-		}
-		s.Samples++
-		if d > c {
-			s.Under++
-			s.Missing += d/c - 1
-		} else {
-			s.Slack += 1 - d/c
-		}
+		t.add(demand[i], c)
 	}
-	n := float64(s.Samples)
-	s.Slack, s.Under, s.Missing = s.Slack/n, s.Under/n, s.Missing/n
-	s.Cost /= float64(len(capacity))
-	s.Changes = float64(changes) / (float64(len(capacity)) * step.Hours() / 24)
-	return s
+	return t.score(step)
+}
+
+// tally adds up a [Score] sample by sample.
+type tally struct {
+	n, slack, under, missing float64 // samples present
+	all, cost, changes       float64 // all
+	capacity                 float64 // the last one
+}
+
+func (t *tally) add(demand, capacity float64) {
+	t.all++
+	t.cost += capacity
+	if t.capacity > 0 && capacity != t.capacity {
+		t.changes++
+	}
+	t.capacity = capacity
+	switch {
+	case math.IsNaN(demand):
+		return
+	case demand > capacity:
+		t.under++
+		t.missing += demand/capacity - 1
+	default:
+		t.slack += 1 - demand/capacity
+	}
+	t.n++
+}
+
+// score is the zero Score while there is no sample.
+func (t *tally) score(step time.Duration) Score {
+	if t.n == 0 {
+		return Score{}
+	}
+	return Score{
+		Samples: int(t.n), Slack: t.slack / t.n, Under: t.under / t.n, Missing: t.missing / t.n,
+		Cost: t.cost / t.all, Changes: t.changes / (t.all * step.Hours() / 24),
+	}
 }
 
 const badLength = "sizing: demand and capacity differ in length"

@@ -1,0 +1,43 @@
+package anomaly
+
+import "math"
+
+// echo knows the way back. A series that jumps away and returns is surprising once
+// by the residual of its next sample going out, and a second time coming home,
+// because the forecast has followed it out. The second is no news. So the
+// expectation held just before an excursion is remembered for an hour, and while
+// it is, a sample is at most as surprising as its distance from there.
+//
+// On the training parts of web metrics the event F1 in hindsight rose by .027 on
+// one set and .005 on the other, three and two of which were gained already
+// by remembering for fifteen minutes, and lost again by six hours; letting every
+// further excursion start anew, or prolong the hour, was worse on both.
+type echo struct {
+	home float64 // expectation before the excursion
+	left uint16  // samples for which it is remembered; 0: none
+}
+
+const (
+	// excursion is the statistic of the point channel at which one begins, about the
+	// 97 % quantile on normal noise: an hour is soon over, and what begins below
+	// it has not gone far.
+	excursion = 3
+	echoTime  = 3600 // seconds, but no fewer samples than echoLeast nor more than echoMost
+	echoLeast = 5
+	echoMost  = 60
+)
+
+// soften returns the statistic z of a sample x, weight being what turns a distance
+// into it, after the way back has been allowed for, and begins an excursion.
+// step is the distance of samples in seconds, gap that to the one before in steps.
+func (e *echo) soften(z, x, expected, weight float64, step float32, gap float64) float64 {
+	if e.left > 0 {
+		e.left -= uint16(min(max(gap, 1), float64(e.left)))
+		return min(z, math.Abs(x-e.home)*weight)
+	}
+	if z > excursion {
+		e.home = expected
+		e.left = uint16(min(max(echoTime/step, echoLeast), echoMost))
+	}
+	return z
+}
