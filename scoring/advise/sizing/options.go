@@ -106,10 +106,5 @@ func (o Options) Validate() error {
 	fault(o.Cooldown >= 0, "Cooldown", o.Cooldown, "at least 0")
 	fault(o.MinSaving >= 0 && o.MinSaving < 1, "MinSaving", o.MinSaving, "0 to below 1")
 	fault(o.MinHistory > 0, "MinHistory", o.MinHistory, "above 0")
-	for i, c := range o.Calendar {
-		if err := c.validate(); err != nil {
-			errs = append(errs, fmt.Errorf("%w: Calendar[%d]: %w", ErrOptions, i, err))
-		}
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, ValidateCalendar(o.Calendar))...)
 }
