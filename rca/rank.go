@@ -79,8 +79,8 @@ func (r *Ranking) place(f *Frame, opt Options) error {
 
 // judge asks the method and builds both lists.
 func (r *Ranking) judge(s *scene, method Method) error {
-	b := newBlame(s)
-	if !method.score(s, b) {
+	b, ok := s.blame(method)
+	if !ok {
 		return fmt.Errorf("%w: %s", ErrMethod, method.Name())
 	}
 	r.Abstained = s.quiet()
