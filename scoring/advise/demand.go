@@ -7,6 +7,7 @@ import (
 
 	"github.com/portent-go/portent/forecast"
 	"github.com/portent-go/portent/internal/order"
+	"github.com/portent-go/portent/scoring/advise/sizing"
 	"github.com/portent-go/portent/scoring/catalog"
 )
 
@@ -71,8 +72,14 @@ func anyPresent(y []float64) bool {
 // maxUsage is far past any machine: an exabyte.
 const maxUsage = 1e18
 
-// forecastPeak returns the highest p-quantile of the steps of the horizon.
+// forecastPeak returns the highest p-quantile of the steps of the horizon: by a
+// [sizing.Outlook] on hours where nothing else is asked for and two seasons of them
+// are there, otherwise by the base.
 func forecastPeak(y []float64, step time.Duration, p float64, o Options) (float64, error) {
+	if per := int(time.Hour / step); o.Base == nil && o.Horizon <= sizing.Leads*time.Hour && time.Hour%step == 0 &&
+		o.Season%time.Hour == 0 && len(y) >= 2*per*int(o.Season/time.Hour) {
+		return outlookPeak(y, per, p, o)
+	}
 	y, step = peaks(y, step)
 	h := int(max(1, (o.Horizon+step-1)/step))
 	c := forecast.Conformal{Base: o.Base, Horizon: h}
@@ -86,6 +93,24 @@ func forecastPeak(y []float64, step time.Duration, p float64, o Options) (float6
 	top := math.Inf(-1)
 	for _, v := range m.Quantile(nil, h, p) {
 		top = max(top, v)
+	}
+	return top, nil
+}
+
+// outlookPeak asks an Outlook that has seen the history in slots of an hour.
+func outlookPeak(y []float64, per int, p float64, o Options) (float64, error) {
+	look, err := sizing.NewOutlook(int(o.Season / time.Hour))
+	if err != nil {
+		return 0, err
+	}
+	for i := len(y) % per; i < len(y); i += per {
+		if err := look.Add(y[i : i+per]); err != nil {
+			return 0, err
+		}
+	}
+	top := 0.0
+	for k := range int((o.Horizon + time.Hour - 1) / time.Hour) {
+		top = max(top, look.Quantile(k, p))
 	}
 	return top, nil
 }

@@ -16,7 +16,7 @@ func TestMemoryRemembersPeaks(t *testing.T) {
 	u := Usage{CPU: days(7, 1, 2, 1), Memory: days(7, 8*gib, 9*gib, 2)}
 	u.CPU[100], u.Memory[100] = 14, 28*gib
 	a := advise(t, u, Fleet{}, Options{})
-	if got := a.Demand[catalog.Memory]; got.Peak < 20*gib || got.Peak != got.Evidence {
+	if got := a.Demand[catalog.Memory]; got.Evidence < 20*gib || got.Peak < got.Evidence || got.Peak > 32*gib {
 		t.Errorf("memory %+v", got)
 	}
 	if got := a.Demand[catalog.CPU]; got.Evidence != 0 {
