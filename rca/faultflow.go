@@ -50,7 +50,7 @@ func (faultFlow) score(s *scene, b *blame) bool {
 // accounts says which accounts are kept: that of latency, of failures, or both.
 func (s *scene) accounts() []bool {
 	switch {
-	case s.opt.Symptom.Component == "" || s.symptom < 0:
+	case !s.named:
 		return []bool{false, true}
 	case s.signals[s.symptom].kind == Latency:
 		return []bool{false}

@@ -27,7 +27,7 @@ func newBlame(s *scene) *blame {
 // Methods returns every method, the ensemble of them first.
 func Methods() []Method {
 	return []Method{
-		Ensemble, Deviation, NSigma, MedianIQR, TailProbability, Internal, External, Additive, Conjunctive, OnsetOrder,
+		Ensemble, Deviation, NSigma, MedianIQR, Energy, TailProbability, Internal, External, Additive, Conjunctive, OnsetOrder,
 		Correlation, Traversal, FaultFlow, EdgeDelay, Regression, Intervention, RandomWalk, Counterfactual,
 	}
 }

@@ -18,8 +18,9 @@ type scene struct {
 	callees    [][]int
 	callers    [][]int
 	rows       struct{ b0, b1, w0, w1 int }
-	symptom    int // column, -1 for none
-	front      int // component of the symptom, -1 for none
+	symptom    int  // column, -1 for none
+	front      int  // component of the symptom, -1 for none
+	named      bool // the symptom is the one that the options name
 }
 
 // signal is a measured column.
@@ -129,6 +130,7 @@ func (s *scene) findSymptom() {
 			return s.components[g.component] == want.Component && (want.Metric == "" || g.Metric == want.Metric)
 		})
 	}
+	s.named = s.symptom >= 0
 	if s.symptom < 0 && s.linked() {
 		s.symptom = worst(func(g *signal) bool {
 			return g.kind.External() && len(s.callers[g.component]) == 0 && len(s.callees[g.component]) > 0
