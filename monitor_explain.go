@@ -36,10 +36,11 @@ func (m *Monitor) explainIncidents(t int64) {
 			inc.Warnings = append(inc.Warnings, err.Error())
 		} else {
 			inc.Ranking, inc.Blamed = &ranking, ranking.Top()
+			m.recall(inc, &ranking)
 		}
 		inc.Frame = frame
 		m.emitIncident(IncidentExplained, inc, t)
-		inc.Ranking, inc.Frame = nil, nil // theirs now; a snapshot need not carry them
+		inc.Ranking, inc.Frame, inc.Similar, inc.Proposals = nil, nil, nil, nil // theirs now; a snapshot need not carry them
 	}
 }
 

@@ -1,7 +1,6 @@
 package portent
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -46,20 +45,16 @@ func (l *Learned) validate() error {
 type learner struct {
 	*Learned
 	stepper *ensemble.Stepper
-	trees   []*shap.Tree // of the boosts
-	row     []float64
-	phi     []float64
+	reasons *shap.Reasons // of the boosts; nil without any
 }
 
 func newLearner(l *Learned) (*learner, error) {
-	k := &learner{Learned: l, stepper: l.Model.NewStepper(), row: make([]float64, len(l.Model.Columns()))}
-	k.phi = make([]float64, len(k.row))
-	for _, b := range l.Model.Boosts() {
-		t, err := shap.NewTree(b, shap.TreeOptions{})
-		if err != nil {
+	k := &learner{Learned: l, stepper: l.Model.NewStepper()}
+	var err error
+	if boosts := l.Model.Boosts(); len(boosts) > 0 {
+		if k.reasons, err = shap.NewReasons(l.Model.Columns(), boosts...); err != nil {
 			return nil, fmt.Errorf("portent: Config.Learned: %w", err)
 		}
-		k.trees = append(k.trees, t)
 	}
 	return k, nil
 }
@@ -93,35 +88,21 @@ const mostReasons = 20
 // trees of their Shapley values, in log-odds.
 func (x *learnt) explain(k *learner, signals []float64) *Risk {
 	r := &Risk{Risk: x.last.Risk, Low: x.last.Low, High: x.last.High}
-	total := make([]float64, len(x.row))
-	for _, t := range k.trees {
-		t.Explain(k.phi, x.row)
-		r.Base += t.Base(nil)[0] / float64(len(k.trees))
-		for i, v := range k.phi {
-			total[i] += v / float64(len(k.trees))
-		}
+	if k.reasons == nil {
+		return r
 	}
-	r.Margin = r.Base
-	for i, v := range total {
-		r.Margin += v
-		if v != 0 {
-			r.Reasons = append(r.Reasons, k.reason(i, x.row[i], v, signals))
-		}
+	d := k.reasons.Of(x.row, mostReasons)
+	r.Base, r.Rest, r.Margin = d.Base, d.Rest, d.Margin
+	for _, reason := range d.Reasons {
+		r.Reasons = append(r.Reasons, k.reason(reason, signals))
 	}
-	slices.SortStableFunc(r.Reasons, func(a, b failure.Reason) int {
-		return cmp.Compare(math.Abs(b.Contribution), math.Abs(a.Contribution))
-	})
-	for _, reason := range r.Reasons[min(mostReasons, len(r.Reasons)):] {
-		r.Rest += reason.Contribution
-	}
-	r.Reasons = r.Reasons[:min(mostReasons, len(r.Reasons))]
 	return r
 }
 
 // reason names a feature, "disk_utilization.slope_1h0m0s", by signal and kind.
-func (k *learner) reason(i int, value, contribution float64, signals []float64) failure.Reason {
-	signal, kind, _ := strings.Cut(k.Model.Columns()[i], ".")
-	r := failure.Reason{Signal: signal, Feature: kind, Value: value, Contribution: contribution, Level: math.NaN(), ToLimit: -1}
+func (k *learner) reason(from shap.Reason, signals []float64) failure.Reason {
+	signal, kind, _ := strings.Cut(from.Name, ".")
+	r := failure.Reason{Signal: signal, Feature: kind, Value: from.Value, Contribution: from.Contribution, Level: math.NaN(), ToLimit: -1}
 	for j, s := range k.Features.Config().Signals {
 		if s.Name == signal && j < len(signals) {
 			r.Level = signals[j]

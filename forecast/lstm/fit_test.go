@@ -116,7 +116,8 @@ func TestFitRefuses(t *testing.T) {
 	f(Config{Head: Remaining}, "target [-1]", Sequence{X: ok.X, Y: [][]float64{nil, {-1}}})
 	f(Config{Head: Hazard, Edges: []float64{1}}, "target [3]", Sequence{X: ok.X, Y: [][]float64{nil, {3}}})
 	f(Config{Head: Hazard, Edges: []float64{1}}, "all censored", Sequence{X: ok.X, Y: [][]float64{nil, {3, 0}}})
-	f(Config{Head: Next}, "Y must be nil", ok)
+	f(Config{Head: Next}, "1 targets for 2 steps", Sequence{X: ok.X, Y: ok.Y[:1]})
+	f(Config{Head: Next}, "target [+Inf]", Sequence{X: ok.X, Y: [][]float64{{math.Inf(1)}, nil}})
 }
 
 // TestFitOddInputs: constant, missing and enormous inputs are lived with.

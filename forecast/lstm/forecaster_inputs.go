@@ -3,6 +3,7 @@ package lstm
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/portent-go/portent/forecast"
 )
@@ -34,6 +35,7 @@ type past struct {
 	m, w  int
 	wave  int // over how many steps the level is taken
 	scale float64
+	log   bool // y holds logarithms
 }
 
 const (
@@ -80,9 +82,29 @@ func newPast(y, seasons []float64) (*past, error) {
 	if present < p.wave+leastSteps {
 		return nil, fmt.Errorf("%w: lstm: %d values of %d present, want %d", forecast.ErrShort, present, len(y), p.wave+leastSteps)
 	}
+	if p.log = positive(y); p.log {
+		y = slices.Clone(y)
+		for i, v := range y {
+			y[i] = math.Log(v)
+		}
+	}
 	p.fill(y)
 	p.measure(y)
 	return p, nil
+}
+
+// positive says whether every value is above 0, and none so near to it against the
+// mean that its logarithm says more of the rounding.
+func positive(y []float64) bool {
+	least, mean, n := math.Inf(1), 0.0, 0.0
+	for _, v := range y {
+		if v == v {
+			n++
+			mean += (v - mean) / n
+			least = min(least, v)
+		}
+	}
+	return least > 0 && least >= mean/100
 }
 
 // fill copies y; gaps are filled from the season before, those before the first

@@ -77,9 +77,17 @@ func (f *fitted) Forecast(dst []float64, h int) []float64 {
 	step, answer := f.model.NewStepper(), make([]float64, 1)
 	for k, x := range p.rows(known-1, known-1+h, float64(f.horizon)) {
 		u := step.Step(answer, state, x)[0]
-		dst[k] = p.y[known+k] + p.scale*u*f.counts(k)
+		dst[k] = p.value(p.y[known+k] + p.scale*u*f.counts(k))
 	}
 	return dst
+}
+
+// value undoes the logarithm.
+func (p *past) value(v float64) float64 {
+	if p.log {
+		return math.Exp(v)
+	}
+	return v
 }
 
 // counts is the share of an answer k steps ahead that counts.

@@ -20,8 +20,8 @@ const (
 	// below 0. Target: remaining life. Loss: squared error.
 	Remaining
 	// Next answers the next value of every input, or of the first few
-	// ([Config.Answers]). Targets are the inputs
-	// themselves. Loss: squared error in units of each input's deviation.
+	// ([Config.Answers]). Targets are the inputs themselves, unless a sequence says
+	// others. Loss: squared error in units of each input's deviation.
 	Next
 	// Hidden answers the outputs of the last layer as they are. Only imported
 	// nets have it.

@@ -136,19 +136,19 @@ func (k *column) filled() int { return max(len(k.x), len(k.index)) }
 
 // enterAndLeave adds r·x to the node where each row enters the risk sets, and
 // takes it off where it leaves.
-func (k *column) enterAndLeave(sum, r []float64, lo, hi []int32) {
+func (k *column) enterAndLeave(sum *exact, r []float64, lo, hi []int32) {
 	if k.x == nil {
 		for j, i := range k.index {
 			v := r[i] * k.value[j]
-			sum[lo[i]] += v
-			sum[hi[i]] -= v
+			sum.add(lo[i], v)
+			sum.add(hi[i], -v)
 		}
 		return
 	}
 	for i, x := range k.x {
 		v := r[i] * x
-		sum[lo[i]] += v
-		sum[hi[i]] -= v
+		sum.add(lo[i], v)
+		sum.add(hi[i], -v)
 	}
 }
 

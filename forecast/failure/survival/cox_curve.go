@@ -3,6 +3,7 @@ package survival
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Curve returns the survival of a subject of a stratum (0 where there are no
@@ -37,7 +38,7 @@ func (m *CoxFit) curve(x []float64, s int) *Curve {
 		eta += at[c] * f.beta[c]
 	}
 	ratio := math.Exp(eta - f.shift[s])
-	c := &Curve{Stratum: g.name, Time: f.time[g.node : g.nodeEnd-1 : g.nodeEnd-1]}
+	c := &Curve{Stratum: g.name, Time: slices.Clone(f.time[g.node : g.nodeEnd-1])}
 	c.allocate()
 	h, v, lean := 0.0, 0.0, make([]float64, f.p)
 	for k := range c.Time {

@@ -164,7 +164,7 @@ func ExampleWeibull() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("shape %.2f: disks wear out; heat multiplies the hazard by %.2f\n", 1/m.Scale(), math.Exp(m.HazardRatios()[0]))
+	fmt.Printf("shape %.2f: disks wear out; heat multiplies the hazard by %.2f\n", 1/m.Scale(), math.Exp(m.LogHazardRatios()[0]))
 	fmt.Printf("one in ten cool disks fails within %.0f months\n", m.Quantile([]float64{0}, 0.1))
 	// Output:
 	// shape 1.99: disks wear out; heat multiplies the hazard by 2.06

@@ -219,7 +219,7 @@ func TestWhatLeavesLeavesNoTrace(t *testing.T) {
 		d.Start[i] = 0.6 // enters after the giant has gone
 	}
 	d.Offset = make([]float64, 11)
-	d.Offset[10] = 25
+	d.Offset[10] = 60
 	got, err := Cox{}.Fit(d)
 	if err != nil {
 		t.Fatal(err)

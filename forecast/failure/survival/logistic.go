@@ -118,8 +118,8 @@ func (m *LogisticFit) RatioTest() Test {
 	return newTest(2*(m.LogLik-m.LogLikNull), df)
 }
 
-// Predict returns the probabilities of rows given by column. It panics when
-// there are more or fewer columns than covariates, or none.
+// Predict returns the probabilities of rows given by column, nil without
+// covariates. It panics when there are more or fewer columns than covariates.
 func (m *LogisticFit) Predict(x [][]float64) []float64 {
 	p := len(m.beta) - 1
 	out := linear(m.beta[:p], x)

@@ -40,14 +40,15 @@ type partial struct {
 	risk  []float64 // w·exp(η - shift)
 	share []float64 // q
 	shift []float64 // by stratum, the largest η
+	sum   exact     // to work in, by node
 
 	// By node.
-	s0, low []float64 // S0, and the digits that do not fit into it
-	c0, c1  []float64 // W/d·Σ 1/z and W/d·Σ k/d/z
-	e0, e1  []float64 // the same of 1/z²
-	e2      []float64 // W/d·Σ (k/d)²/z²
-	d0      []float64 // D0
-	hazard  []float64 // Σ of c0 over earlier nodes of the stratum
+	s0     []float64 // S0
+	c0, c1 []float64 // W/d·Σ 1/z and W/d·Σ k/d/z
+	e0, e1 []float64 // the same of 1/z²
+	e2     []float64 // W/d·Σ (k/d)²/z²
+	d0     []float64 // D0
+	hazard []float64 // Σ of c0 over earlier nodes of the stratum
 
 	s1 [][]float64 // by covariate and node
 	d1 [][]float64 // by covariate and tie
@@ -58,7 +59,7 @@ func newPartial(q *riskSets) *partial {
 	column := func(n int) []float64 { return make([]float64, n) }
 	f := &partial{
 		riskSets: q, beta: column(q.p), eta: column(q.n), risk: column(q.n), share: column(q.n), shift: column(len(q.group)),
-		s0: column(nodes), low: column(nodes), c0: column(nodes), c1: column(nodes), e0: column(nodes),
+		s0: column(nodes), sum: newExact(nodes), c0: column(nodes), c1: column(nodes), e0: column(nodes),
 		e1: column(nodes), e2: column(nodes), d0: column(nodes), hazard: column(nodes),
 	}
 	for range q.p {
@@ -104,41 +105,23 @@ func (f *partial) predict() {
 	}
 }
 
-// sumRisk computes r, S0 and D0. What has left a risk set may have been many
-// orders larger than what stays, so S0 is summed in twice the precision.
+// sumRisk computes r, S0 and D0.
 func (f *partial) sumRisk() {
-	clear(f.s0)
-	clear(f.low)
-	clear(f.d0)
+	f.sum.clear()
 	for s, g := range f.group {
 		for k := g.row; k < g.rowEnd; k++ {
 			r := f.weight[k] * math.Exp(f.eta[k]-f.shift[s])
 			f.risk[k] = r
-			lo, hi := f.lo[k], f.hi[k]
-			sum, rest := twoSum(f.s0[lo], r)
-			f.s0[lo], f.low[lo] = sum, f.low[lo]+rest
-			sum, rest = twoSum(f.s0[hi], -r)
-			f.s0[hi], f.low[hi] = sum, f.low[hi]+rest
+			f.sum.add(f.lo[k], r)
+			f.sum.add(f.hi[k], -r)
 		}
-		for t := g.node + 1; t < g.nodeEnd; t++ {
-			sum, rest := twoSum(f.s0[t-1], f.s0[t])
-			f.s0[t], f.low[t] = sum, f.low[t-1]+f.low[t]+rest
-		}
-		for t := g.node; t < g.nodeEnd; t++ {
-			f.s0[t] += f.low[t]
-		}
+		f.sum.accumulate(g.node, g.nodeEnd)
 	}
+	copy(f.s0, f.sum.high)
+	clear(f.d0)
 	for _, k := range f.dead {
 		f.d0[f.hi[k]-1] += f.risk[k]
 	}
-}
-
-// twoSum returns a+b and exactly what rounding took off it (Knuth, The Art of
-// Computer Programming 2, 1997, section 4.2.2, theorem B).
-func twoSum(a, b float64) (sum, rest float64) {
-	sum = a + b
-	v := sum - a
-	return sum, (a - (sum - v)) + (b - v)
 }
 
 // times computes what each node contributes, and returns the loss.
@@ -205,13 +188,12 @@ func (f *partial) gradient(grad []float64) {
 // sumCovariates computes S1 and D1.
 func (f *partial) sumCovariates() {
 	for c := range f.x {
-		s1 := f.s1[c]
-		clear(s1)
-		f.x[c].enterAndLeave(s1, f.risk, f.lo, f.hi)
+		f.sum.clear()
+		f.x[c].enterAndLeave(&f.sum, f.risk, f.lo, f.hi)
 		for _, g := range f.group {
-			nodes := s1[g.node:g.nodeEnd]
-			floats.CumSum(nodes, nodes)
+			f.sum.accumulate(g.node, g.nodeEnd)
 		}
+		copy(f.s1[c], f.sum.high)
 		f.sumDead(f.d1[c], f.fell[c])
 	}
 }

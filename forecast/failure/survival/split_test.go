@@ -1,6 +1,7 @@
 package survival
 
 import (
+	"errors"
 	"math"
 	"testing"
 )
@@ -40,7 +41,7 @@ func TestSplitLivesFitTheSame(t *testing.T) {
 	if errA != nil || errB != nil {
 		t.Fatal(errA, errB)
 	}
-	f("Weibull", append(w.HazardRatios(), w.LogLik, w.LogScale.Value, w.LogScale.StdErr), append(v.HazardRatios(), v.LogLik, v.LogScale.Value, v.LogScale.StdErr))
+	f("Weibull", append(w.LogHazardRatios(), w.LogLik, w.LogScale.Value, w.LogScale.StdErr), append(v.LogHazardRatios(), v.LogLik, v.LogScale.Value, v.LogScale.StdErr))
 	k, errA := KaplanMeier{}.Fit(d)
 	l, errB := KaplanMeier{}.Fit(s)
 	if errA != nil || errB != nil {
@@ -168,4 +169,34 @@ func TestNearlyEqualTimesAreTied(t *testing.T) {
 		t.Fatal(err)
 	}
 	near(t, "coefficients", got.Values(), want.Values(), 1e-12)
+}
+
+// Without covariates, Breslow's baseline is Nelson and Aalen's curve.
+func TestCoxWithoutCovariates(t *testing.T) {
+	d, c := interval(t)
+	d.X = nil
+	d.Strata = whole(c["group"])
+	m, err := Cox{Ties: Breslow}.Fit(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	curves, err := NelsonAalen{}.Fit(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range curves {
+		k, err := m.Curve(nil, a.Stratum)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, at := range k.Time {
+			near(t, "hazard", []float64{k.Hazard[i]}, []float64{a.HazardAt(at)}, 1e-12)
+		}
+	}
+	if m.Proportional() != nil || m.RatioTest().DF != 0 || m.Concordance().C != 0.5 {
+		t.Errorf("%+v, %+v", m.RatioTest(), m.Concordance())
+	}
+	if _, err := m.Curve(nil, 99); !errors.Is(err, ErrShape) {
+		t.Errorf("%v", err)
+	}
 }

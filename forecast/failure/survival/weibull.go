@@ -135,9 +135,9 @@ func (m *WeibullFit) take(theta []float64, variance *mat.SymDense) {
 // out, below 1 they improve with age.
 func (m *WeibullFit) Scale() float64 { return math.Exp(m.LogScale.Value) }
 
-// HazardRatios returns the coefficients of the log hazard, -β/σ, 0 where
-// redundant: what [CoxFit.Values] estimates without the Weibull form.
-func (m *WeibullFit) HazardRatios() []float64 {
+// LogHazardRatios returns what a unit of each covariate adds to the log hazard,
+// -β/σ, 0 where redundant: what [CoxFit.Values] estimates without the Weibull form.
+func (m *WeibullFit) LogHazardRatios() []float64 {
 	out := make([]float64, len(m.Coefficients))
 	for c := range out {
 		out[c] = -m.beta[c] / m.Scale()
@@ -173,123 +173,4 @@ func (m *WeibullFit) Survival(x []float64, t float64) float64 {
 // ended. It panics when x has not one value per covariate.
 func (m *WeibullFit) Quantile(x []float64, p float64) float64 {
 	return math.Exp(m.location(x) + m.Scale()*math.Log(-math.Log1p(-p)))
-}
-
-// extreme is the negative log likelihood in the parameters γ = β/σ and α = 1/σ,
-// in which it is convex without truncation, since u = α·(ln t - offset) - xᵀγ
-// is linear in them:
-//
-//	Σ w·(e^u(stop) - e^u(start)) - Σ_events w·(ln α + u(stop)).
-type extreme struct {
-	*design
-	d           *Data
-	shape       float64
-	stop, start []float64 // ln t - offset; start nil, or -Inf from 0
-	eta         []float64
-	g, q, by    []float64 // derivatives by u, and those times ln t
-}
-
-func newExtreme(d *Data, shape float64) *extreme {
-	n := d.Len()
-	f := &extreme{design: newDesign(d), d: d, shape: shape, stop: make([]float64, n), eta: make([]float64, n)}
-	f.g, f.q, f.by = make([]float64, n), make([]float64, n), make([]float64, n)
-	if d.Start != nil {
-		f.start = make([]float64, n)
-	}
-	for i := range n {
-		o := 0.0
-		if d.Offset != nil {
-			o = d.Offset[i]
-		}
-		f.stop[i] = math.Log(d.Stop[i]) - o
-		if d.Start != nil {
-			f.start[i] = math.Log(d.Start[i]) - o
-		}
-	}
-	return f
-}
-
-// jacobian is Σ_events w·ln t, by which densities of T and of ln T differ.
-func (f *extreme) jacobian() (sum float64) {
-	for i, e := range f.d.Event {
-		if e {
-			sum += f.d.weight(i) * math.Log(f.d.Stop[i])
-		}
-	}
-	return sum
-}
-
-// begin is the exponential life without covariates: events by time watched.
-func (f *extreme) begin() []float64 {
-	events, watched := 0.0, 0.0
-	for i, t := range f.stop {
-		w := f.d.weight(i)
-		watched += w * math.Exp(t)
-		if f.start != nil {
-			watched -= w * math.Exp(f.start[i])
-		}
-		if f.d.Event[i] {
-			events += w
-		}
-	}
-	alpha := 1.0
-	if f.shape > 0 {
-		alpha = f.shape
-	}
-	return []float64{alpha * math.Log(watched/events), alpha}
-}
-
-// evaluate is a newton.Function of γ and α.
-func (f *extreme) evaluate(theta, grad []float64, hess *mat.SymDense) float64 {
-	k := f.p + 1
-	alpha := theta[k]
-	if !(alpha > 0) {
-		return math.Inf(1)
-	}
-	f.predict(f.eta, nil, theta[:k])
-	loss, first, second := 0.0, 0.0, 0.0 // derivatives by α
-	for i, eta := range f.eta {
-		w, t := f.d.weight(i), f.stop[i]
-		u := alpha*t - eta
-		e := w * math.Exp(u)
-		f.g[i], f.q[i], f.by[i] = e, e, e*t
-		loss += e
-		first += e * t
-		second += e * t * t
-		if f.d.Event[i] {
-			loss -= w * (math.Log(alpha) + u)
-			f.g[i] -= w
-			first -= w * (1/alpha + t)
-			second += w / (alpha * alpha)
-		}
-		if f.start != nil && !math.IsInf(f.start[i], -1) {
-			t := f.start[i]
-			e := w * math.Exp(alpha*t-eta)
-			loss -= e
-			f.g[i], f.q[i], f.by[i] = f.g[i]-e, f.q[i]-e, f.by[i]-e*t
-			first -= e * t
-			second -= e * t * t
-		}
-	}
-	f.gradient(grad, f.g)
-	floats.Scale(-1, grad[:k])
-	f.gram(hess, f.q)
-	for c, x := range f.x {
-		hess.SetSym(c, k, -floats.Dot(f.by, x))
-	}
-	grad[k] = first
-	hess.SetSym(k, k, second)
-	if f.shape > 0 {
-		f.hold(grad, hess)
-	}
-	return loss
-}
-
-// hold takes α out of the search.
-func (f *extreme) hold(grad []float64, hess *mat.SymDense) {
-	k := f.p + 1
-	grad[k] = 0
-	for c := range k + 1 {
-		hess.SetSym(c, k, 0)
-	}
 }

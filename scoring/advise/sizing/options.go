@@ -19,14 +19,14 @@ type Options struct {
 	Season time.Duration
 
 	// MissPrice is what one sample that finds too little capacity costs, in
-	// samples of a whole idle capacity. Default 2.45: between 2.1 and 2.6 the
+	// samples of a whole idle capacity. Default 2.4: between 2.1 and 2.6 the
 	// development traces pass from 1.6 % of samples missed to 1.3 %; 4 halves the misses for a tenth more slack.
 	// See [Static] for sizes that no emergency growth corrects.
 	MissPrice float64
 
 	// ChangePrice is what one change costs at first, in slots of a whole idle
-	// capacity; from then on ChangesPerDay steers it. Default 1.65 over
-	// ChangesPerDay, half an hour at the default budget.
+	// capacity; from then on ChangesPerDay steers it. Default 1.5 over
+	// ChangesPerDay, 27 minutes at the default budget.
 	ChangePrice float64
 
 	// ChangesPerDay is the flap budget: the price of a change rises while there
@@ -62,8 +62,8 @@ type Options struct {
 }
 
 const (
-	defaultMissPrice     = 2.45
-	defaultChangePrice   = 1.65 // a day
+	defaultMissPrice     = 2.4
+	defaultChangePrice   = 1.5 // over ChangesPerDay
 	defaultChangesPerDay = 3.3
 	day                  = 24 * time.Hour
 )
@@ -106,10 +106,5 @@ func (o Options) Validate() error {
 	fault(o.Cooldown >= 0, "Cooldown", o.Cooldown, "at least 0")
 	fault(o.MinSaving >= 0 && o.MinSaving < 1, "MinSaving", o.MinSaving, "0 to below 1")
 	fault(o.MinHistory > 0, "MinHistory", o.MinHistory, "above 0")
-	for i, c := range o.Calendar {
-		if err := c.validate(); err != nil {
-			errs = append(errs, fmt.Errorf("%w: Calendar[%d]: %w", ErrOptions, i, err))
-		}
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, ValidateCalendar(o.Calendar))...)
 }

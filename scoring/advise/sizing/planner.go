@@ -108,7 +108,7 @@ func (p *Planner) learn(v *View) error {
 	}
 	for p.seen+p.slotSize <= v.end() {
 		samples := v.Past[p.seen-v.Gone : p.seen-v.Gone+p.slotSize]
-		samples = p.without(samples, v.Time.Add(-time.Duration(v.end()-p.seen)*v.Step), v.Step)
+		samples = Typical(samples, v.Time.Add(-time.Duration(v.end()-p.seen)*v.Step), v.Step, p.opt.Calendar)
 		if err := p.outlook.Add(samples); err != nil {
 			return err
 		}
@@ -118,20 +118,6 @@ func (p *Planner) learn(v *View) error {
 		p.seen += p.slotSize
 	}
 	return nil
-}
-
-// without replaces what the calendar says to ignore by NaN, in a copy.
-func (p *Planner) without(samples []float64, start time.Time, step time.Duration) []float64 {
-	if len(p.opt.Calendar) == 0 {
-		return samples
-	}
-	out := make([]float64, len(samples))
-	for i, x := range samples {
-		if out[i] = x; ignored(p.opt.Calendar, start.Add(time.Duration(i)*step)) {
-			out[i] = math.NaN()
-		}
-	}
-	return out
 }
 
 // choose makes the decision.
@@ -161,7 +147,7 @@ func (p *Planner) bucketBelow(capacity float64) int { return bucketOf(capacity*(
 
 // guard applies rules 3 to 5.
 func (p *Planner) guard(v *View, d Decision) Decision {
-	least, most, growOnly := bounds(p.opt.Calendar, v.Time, v.Time.Add(p.opt.Slot))
+	least, most, growOnly := Bounds(p.opt.Calendar, v.Time, v.Time.Add(p.opt.Slot))
 	if d.Cause == Shrink {
 		d.Capacity = max(d.Capacity, p.recent(v))
 		wait := time.Duration(v.end()-p.moved)*v.Step < p.opt.Cooldown
@@ -221,9 +207,10 @@ func (p *Planner) book(v *View) {
 }
 
 const (
-	// priceStep per hour: at no change at all the price halves in a day and a
-	// half. 0.01 to 0.04 came to the same on the development traces.
-	priceStep = 0.02
+	// priceStep per hour: at no change at all the price halves in three days. The
+	// budget is one of days, so that a day of floods may spend what quiet ones left;
+	// 0.002 to 0.04 were within 2 % on the development traces.
+	priceStep = 0.01
 	// priceReach bounds the factor to exp(±1.5), 4.5.
 	priceReach = 1.5
 )
@@ -247,7 +234,7 @@ func (p *Planner) React(v View) (Decision, error) {
 		return hold, nil
 	}
 	d := Decision{Capacity: emergencyRoom * p.recent(&v), Cause: GrowNow}
-	if _, most, _ := bounds(p.opt.Calendar, v.Time, v.Time.Add(v.Step)); d.Capacity > most {
+	if _, most, _ := Bounds(p.opt.Calendar, v.Time, v.Time.Add(v.Step)); d.Capacity > most {
 		d.Capacity, d.Cause = most, Overridden
 	}
 	if d.Capacity > v.Capacity {
