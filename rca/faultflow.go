@@ -67,6 +67,17 @@ type flow struct {
 }
 
 func (s *scene) flow(failures bool) *flow {
+	which := &s.flows[0]
+	if failures {
+		which = &s.flows[1]
+	}
+	if *which == nil {
+		*which = s.newFlow(failures)
+	}
+	return *which
+}
+
+func (s *scene) newFlow(failures bool) *flow {
 	f := &flow{make([]float64, len(s.components)), make([]int, len(s.components))}
 	for c := range s.of {
 		f.column[c] = s.flowColumn(c, failures)
@@ -130,12 +141,14 @@ func (s *scene) rateColumn(c int) int {
 
 // excess is E(v).
 func (s *scene) excess(column, rate int) float64 {
-	past := s.account(nil, column, rate, s.rows.b0, s.rows.b1)
-	now := s.account(nil, column, rate, s.rows.w0, s.rows.w1)
-	if len(now) == 0 || len(past) == 0 {
+	s.scratch = s.account(s.scratch[:0], column, rate, s.rows.w0, s.rows.w1)
+	n := float64(len(s.scratch))
+	mean := floats.Sum(s.scratch) / n
+	s.scratch = s.account(s.scratch[:0], column, rate, s.rows.b0, s.rows.b1)
+	if s.values.Load(s.scratch); n == 0 || s.values.Len() == 0 {
 		return 0
 	}
-	return floats.Sum(now)/float64(len(now)) - order.Median(past)
+	return mean - s.values.Median()
 }
 
 // account appends time or failures per step in some rows, where known.

@@ -5,10 +5,12 @@ import (
 	"slices"
 
 	"github.com/portent-go/portent/internal/order"
+	"github.com/portent-go/portent/rca/internal/pick"
 )
 
 // scene is a frame made ready for the methods: columns measured, names turned
-// into numbers, the graph into lists. Methods only read it.
+// into numbers, the graph into lists. Methods only read it; what several of
+// them derive from it is derived once and kept.
 type scene struct {
 	frame      *Frame
 	opt        Options
@@ -21,6 +23,11 @@ type scene struct {
 	symptom    int  // column, -1 for none
 	front      int  // component of the symptom, -1 for none
 	named      bool // the symptom is the one that the options name
+
+	model   *linear
+	flows   [2]*flow // the accounts of latency and of failures
+	values  pick.Values
+	scratch []float64
 }
 
 // signal is a measured column.
