@@ -83,8 +83,8 @@ type tally struct {
 	byFault             map[string]*tally
 }
 
-// table measures all methods; the ensemble's row is followed by its rows by kind of fault, and
-// trivial probes by all of them.
+// table measures all methods; the ensemble's row is followed by its rows by
+// kind of fault, and trivial probes by all of them.
 func (g *causeGroup) table(t *testing.T) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-34s component AC@1 odd even  all [95 %% interval]   @3   @5 Avg@5  MRR | metric AC@1 odd even  all   @3 Avg@5 | specificity\n", "")
@@ -216,4 +216,36 @@ func (g *causeGroup) trivial() string {
 	}
 	return fmt.Sprintf("%-34s %28.2f %25.2f\n%-34s %28.2f %25.2f\n", "(chance)", measure.Mean(chance), measure.Mean(chance3),
 		"(most metrics)", measure.AccuracyAt(most, 1), measure.AccuracyAt(most, 3))
+}
+
+// TestCalmSockShop ranks the normal recordings alone, as if something had
+// happened in their middle: nothing had, and nobody should be blamed.
+func TestCalmSockShop(t *testing.T) {
+	fsys, ok := CauseSets()[0].Dir("")
+	if !ok {
+		t.Skipf("no Sock Shop: set %s", DataVariable)
+	}
+	quiet, n := 0, 0
+	for c, err := range SockShop(fsys) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, _ := slices.BinarySearch(c.Frame.Time, c.At)
+		calm := &rca.Frame{Time: c.Frame.Time[:rows]}
+		for _, k := range c.Frame.Columns {
+			k.Values = k.Values[:rows]
+			calm.Columns = append(calm.Columns, k)
+		}
+		r, err := rca.Rank(calm, rca.Options{At: calm.Time[rows/2]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n++; r.Abstained {
+			quiet++
+		}
+	}
+	t.Logf("nobody blamed in %d of %d", quiet, n)
+	if quiet < n-2 {
+		t.Errorf("only %d of %d are quiet", quiet, n)
+	}
 }

@@ -18,10 +18,11 @@ package rca
 //
 //	min(ln(1 + deviation/threshold), ln(1 + 100/threshold)) · role
 //
-// A hundred scales are a level doubled or a metric that never was there: more says
-// nothing about who began. The role is ½ for processor time, which every other trouble costs
-// (allocating, paging, waiting, retrying) while burning it costs nothing else; ½ for work that
-// piles up, for what callers feel and for traffic that fell, which all follow; 1 for the rest. Equal ones go by
+// A hundred scales are a level doubled or a metric that never was there: more
+// says nothing about who began. The role is ½ for processor time, which every
+// other trouble costs (allocating, paging, waiting, retrying) while burning it
+// costs nothing else; ½ for work that piles up, for what callers feel and for
+// traffic that fell, which all follow; 1 for the rest. Equal ones go by
 // deviation.
 //
 // The other methods vote, see [Ranking.Votes]; how many agree is the ranking's

@@ -9,8 +9,8 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// FaultFlow accounts for where the trouble is made. A component's excess is the time (or the
-// number of failures) per step that it adds beyond its baseline:
+// FaultFlow accounts for where the trouble is made. A component's excess is the
+// time (or the number of failures) per step that it adds beyond its baseline:
 //
 //	E(v) = mean over the window of (x·rate) - median over the baseline of (x·rate)
 //
@@ -22,10 +22,10 @@ import (
 //
 // because a callee shared by several callers makes each of them slow in
 // proportion to what they suffer. Blame is own(v)⁺, times deviation/threshold
-// where the metric itself is not past the threshold, as a share of all of that kind; latency and
-// failures are accounted separately and the larger share counts, or only the
-// symptom's kind when there is a symptom. Only components that the symptom's
-// component reaches can be to blame.
+// where the metric itself is not past the threshold, as a share of all of that
+// kind; latency and failures are accounted separately and the larger share
+// counts, or only the symptom's kind when there is a symptom. Only components
+// that the symptom's component reaches can be to blame.
 //
 // The principle is that of the accounting of exclusive time in profilers and
 // traces, applied to aggregated metrics.

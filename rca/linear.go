@@ -36,7 +36,9 @@ func (s *scene) linearModel() *linear {
 
 func (s *scene) fitLinear() *linear {
 	n := len(s.components)
-	m := &linear{face: s.face(), rows: make([][]float64, n), mild: make([][]float64, n), coef: make([][]float64, n), noise: make([][]float64, n), spread: make([]float64, n), cut: s.rows.w0 - s.rows.b0}
+	columns := func() [][]float64 { return make([][]float64, n) }
+	m := &linear{face: s.face(), rows: columns(), mild: columns(), coef: columns(), noise: columns()}
+	m.spread, m.cut = make([]float64, n), s.rows.w0-s.rows.b0
 	for c, i := range m.face {
 		if i >= 0 {
 			m.rows[c] = s.scores(i)
@@ -66,8 +68,8 @@ func (s *scene) scores(i int) []float64 {
 	return z
 }
 
-// fit regresses a component on its callees over the baseline (ridge, scores clipped at ±8) and keeps what is left of every
-// row.
+// fit regresses a component on its callees over the baseline (ridge, scores
+// clipped at ±8) and keeps what is left of every row.
 func (m *linear) fit(c int, callees []int, values *pick.Values) {
 	x := make([][]float64, 0, len(callees))
 	m.coef[c] = make([]float64, len(callees))

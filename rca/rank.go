@@ -17,10 +17,11 @@ import (
 //     adds anything that arrives there. Otherwise: when no metric stays past
 //     the threshold for half of the window.
 //
-// Degradations, each told in a warning: without a call graph a cause is not told
-// from what it makes slow; cycles in it are walked once; components without metrics are left
-// out; constant metrics are measured in percents of their level; metrics with too
-// few values are left out. Columns must be on one clock.
+// Degradations: without a call graph a cause is not told from what it makes
+// slow; cycles in it are walked once; components without metrics and metrics
+// with too few values are left out; each of these is a warning in the result.
+// Constant metrics are measured in percents of their level, which their
+// evidence says (Floored). Columns must be on one clock.
 //
 // Limits: a rank is a lead, not a proof.
 //
@@ -38,6 +39,7 @@ func Rank(f *Frame, opt Options) (Ranking, error) {
 	}
 	s, warnings := newScene(f, opt, r.Baseline, r.Window)
 	r.Warnings = append(r.Warnings, warnings...)
+	r.Warnings = append(r.Warnings, s.graphWarnings()...)
 	for _, name := range opt.Graph.unknown(s) {
 		r.Warnings = append(r.Warnings, Warning{Kind: UnknownComponent, Component: name})
 	}

@@ -148,7 +148,9 @@ func TestConstantColumns(t *testing.T) {
 			memory[i] = 1.2e9 // 20 scales of 1 %
 		}
 	}
-	f.Columns = append(f.Columns, Column{Component: "k", Metric: "constant", Values: constant}, Column{Component: "z", Metric: "errors", Values: zero}, Column{Component: "m", Metric: "memory", Values: memory})
+	f.Columns = append(f.Columns,
+		Column{Component: "k", Metric: "constant", Values: constant}, Column{Component: "z", Metric: "errors", Values: zero},
+		Column{Component: "m", Metric: "memory", Values: memory})
 	r := mustRank(t, f, Options{At: 31000})
 	score := map[string]float64{}
 	for _, c := range r.Metrics {
@@ -177,8 +179,10 @@ func TestGraphDiscountsTheCaller(t *testing.T) {
 	if w := with.Warnings[len(with.Warnings)-1]; w.Kind != UnknownComponent || w.Component != "ghost" {
 		t.Errorf("warnings %v", with.Warnings)
 	}
-	g.Edges = append(g.Edges, Edge{"c", "a"}) // a cycle is tolerated
-	mustRank(t, f, Options{At: 201000, Graph: g})
+	g.Edges = append(g.Edges, Edge{"c", "a"}) // a cycle is tolerated, and said
+	if w := mustRank(t, f, Options{At: 201000, Graph: g}).Warnings; w[0] != (Warning{Kind: Cycle, Component: "a"}) {
+		t.Errorf("warnings %v", w)
+	}
 }
 
 func TestWarnings(t *testing.T) {
@@ -203,6 +207,7 @@ func TestWarnings(t *testing.T) {
 	want := []string{
 		"a/cpu: too few values before the fault (5)", "b/latency: infinite values taken as missing (1)",
 		"a/latency: no value after the fault (0)", "b/cpu: few values after the fault (2)",
+		"no calls between the components are known: a cause cannot be told from what it makes slow",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
