@@ -6,6 +6,7 @@ import (
 	"github.com/portent-go/portent/forecast/anomaly"
 	"github.com/portent-go/portent/ingest"
 	"github.com/portent-go/portent/internal/codec"
+	"github.com/portent-go/portent/rca/memory"
 )
 
 // The payloads of a snapshot's blocks, in the order of their fields.
@@ -334,6 +335,7 @@ func (b *incidentBook) append(dst []byte) []byte {
 		dst = codec.AppendUint64(dst, uint64(inc.due))
 		dst = codec.AppendUint64(dst, uint64(inc.fault))
 		dst = codec.AppendString(dst, inc.Blamed)
+		dst = codec.AppendUint64(dst, uint64(inc.Case))
 		dst = appendStrings(dst, inc.Warnings)
 		dst = appendRefs(dst, inc.members)
 	}
@@ -341,7 +343,7 @@ func (b *incidentBook) append(dst []byte) []byte {
 }
 
 // readBook comes after the instances, whose groups the indexes need.
-func (m *Monitor) readBook(r *codec.Reader) {
+func (m *Monitor) readBook(r *codec.Reader, version byte) {
 	b := &m.incidents
 	b.next = r.Uint64()
 	b.waiting, b.arrived = b.readRefs(r), b.readRefs(r)
@@ -352,6 +354,9 @@ func (m *Monitor) readBook(r *codec.Reader) {
 		inc := &incident{Incident: Incident{ID: r.Uint64(), Start: readTime(r)}}
 		due, fault := readTime(r), readTime(r)
 		inc.Blamed = r.String()
+		if version >= 2 {
+			inc.Case = memory.ID(r.Uint64())
+		}
 		inc.Warnings = readStrings(r)
 		for _, ref := range b.readRefs(r) {
 			m.addTo(inc, ref)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/portent-go/portent/forecast/warning"
 	"github.com/portent-go/portent/rca"
+	"github.com/portent-go/portent/rca/memory"
 	"github.com/portent-go/portent/scoring/advise"
 )
 
@@ -24,6 +25,11 @@ type Diagnosis struct {
 	// nil without a finished moment.
 	Ranking *rca.Ranking
 	Frame   *rca.Frame
+
+	// Similar are past cases like it and Proposals the fixes that worked there,
+	// with Config.Memory.
+	Similar   []memory.Match
+	Proposals []memory.Proposal
 
 	Advice *advise.Advice // nil when the shape of the instance is not known
 
@@ -69,6 +75,9 @@ func (d *Diagnosis) rank(m *Monitor, in *instance) {
 		return
 	}
 	d.Ranking = &ranking
+	if f := memory.FingerprintOf(&ranking); m.cfg.Memory != nil && !ranking.Abstained && len(f.Movements) > 0 {
+		d.Similar, d.Proposals = m.cfg.Memory.Similar(f, similarCases), m.cfg.Memory.Propose(f, proposedFix)
+	}
 }
 
 // openAlarms returns copies of the alarms on an instance's series.

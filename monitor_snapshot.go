@@ -153,7 +153,7 @@ func (m *Monitor) read(r *bufio.Reader) error {
 			count++
 			m.readInstance(&c, version)
 		case blockBook:
-			m.readBook(&c)
+			m.readBook(&c, version)
 		case blockEnd:
 			if n := c.Uint64(); n != count {
 				c.Fail("%d instances announced, %d found", n, count)

@@ -27,17 +27,16 @@ const (
 	echoMost  = 60
 )
 
-// soften returns the statistic z of a sample x, weight being what turns a distance
-// into it, after the way back has been allowed for, and begins an excursion.
-// step is the distance of samples in seconds, gap that to the one before in steps.
-func (e *echo) soften(z, x, expected, weight float64, step float32, gap float64) float64 {
-	if e.left > 0 {
-		e.left -= uint16(min(max(gap, 1), float64(e.left)))
-		return min(z, math.Abs(x-e.home)*weight)
-	}
-	if z > excursion {
-		e.home = expected
-		e.left = uint16(min(max(echoTime/step, echoLeast), echoMost))
-	}
-	return z
+// leave begins an excursion from what was expected; step is the distance of samples
+// in seconds.
+func (e *echo) leave(expected float64, step float32) {
+	e.home = expected
+	e.left = uint16(min(max(echoTime/step, echoLeast), echoMost))
+}
+
+// back returns the distance of the sample x from home during an excursion; gap is the
+// time since the sample before, in steps.
+func (e *echo) back(x, gap float64) float64 {
+	e.left -= uint16(min(max(gap, 1), float64(e.left)))
+	return math.Abs(x - e.home)
 }
