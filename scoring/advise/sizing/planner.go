@@ -15,17 +15,20 @@ import (
 //  1. A history that is short, mostly missing, negative or infinite, or all zero
 //     gives a [Refusal] and keeps the capacity.
 //  2. The plan's move is made when its saving exceeds the price of a change,
-//     which follows the flap budget.
+//     which follows the flap budget; the price of a miss rises while too much is
+//     missed.
 //  3. A shrink waits for the cooldown and for a window that allows it, must save
 //     MinSaving, and never goes below what the last five samples used (the larger
 //     of reactive and forecast).
 //  4. Memory never falls below its decaying peaks and out-of-memory evidence.
 //  5. The calendar has the last word.
 //
-// What it knows comes from View.Past, which is learnt from the start: a new
-// Planner that is shown the same past decides the same, so no state needs to be
-// saved but the past. One Planner serves one series; not safe for concurrent
-// use.
+// What it knows of the demand comes from View.Past, which is learnt from the
+// start, so no state needs to be saved but the past: of two new Planners that are
+// shown the same past both decide the same. What a restart does lose are the prices
+// of changes and misses that its own history had moved (within days they are back),
+// and past that is no longer in the window. One Planner serves one series; not safe
+// for concurrent use. A decision costs a millisecond at 1-minute samples.
 type Planner struct {
 	opt     Options
 	outlook *Outlook
