@@ -11,7 +11,10 @@ import "math"
 // On the training parts of web metrics the event F1 in hindsight rose by .027 on
 // one set and .005 on the other, three and two of which were gained already
 // by remembering for fifteen minutes, and lost again by six hours; letting every
-// further excursion start anew, or prolong the hour, was worse on both.
+// further excursion start anew, or prolong the hour, was worse on both. The price is
+// paid by series of sharp waves, which are far from home and back all the time: on
+// those of a set of shapes (electrocardiograms and the like) the highest score lay
+// on the anomaly in 2 cases of 13, and in 5 without it.
 type echo struct {
 	home float64 // expectation before the excursion
 	left uint16  // samples for which it is remembered; 0: none
