@@ -137,9 +137,9 @@ func ExampleMonitor_WriteMetrics() {
 	}
 	// Output:
 	// portent_alarms_open 1.00
-	// yhat{for="queue_length",instance="web-1"} 112.07
-	// yhat_lower{for="queue_length",instance="web-1"} 101.60
-	// yhat_upper{for="queue_length",instance="web-1"} 122.54
+	// yhat{for="queue_length",instance="web-1"} 112.08
+	// yhat_lower{for="queue_length",instance="web-1"} 101.61
+	// yhat_upper{for="queue_length",instance="web-1"} 122.55
 	// anomaly_score{for="queue_length",instance="web-1"} 1.00
 	// anomaly_alarm{for="queue_length",instance="web-1"} 1.00
 }
@@ -310,8 +310,8 @@ func ExampleIncident() {
 	m.Flush() // the end of a replay
 	// Output:
 	// incident on web-1 since 12:48:20, most to blame: web-1
-	//   queue_length: 79 %
-	//   latency_seconds: 21 %
+	//   queue_length: 65 %
+	//   latency_seconds: 35 %
 }
 
 func ExampleConfig() {
@@ -361,4 +361,30 @@ func ExampleBatchReport() {
 	}
 	// Output:
 	// 12 samples, 1 duplicate, 1 out of order
+}
+
+// A disk that fills is warned of while there is time.
+func ExampleWarning() {
+	m := replayed(portent.Config{Hooks: portent.Hooks{Event: func(ev portent.Event) {
+		if ev.Kind == portent.WarningRaised {
+			fmt.Println(time.UnixMilli(ev.Time).UTC().Format("15:04"), ev.Instance, ev.Warning.Reason())
+		}
+	}}})
+	series := func(metric string) ingest.SeriesID {
+		id, _ := m.Registry().Series(ingest.FromStrings(ingest.MetricName, metric, "instance", "db-1", "mountpoint", "/"))
+		return id
+	}
+	size, free := series("node_filesystem_size_bytes"), series("node_filesystem_avail_bytes")
+	rng := rand.New(rand.NewPCG(1, 2))
+	b := m.NewBatch()
+	for i := range 120 {
+		at := noon.Add(time.Duration(i) * time.Minute).UnixMilli()
+		b.Append(size, at, 100e9)
+		b.Append(free, at, 80e9-400e6*float64(i)+1e7*rng.NormFloat64())
+	}
+	if err := m.Push(b); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// 13:40 db-1 disk_utilization is at 60 % and exhausted in about 1h40m (1h15m to never)
 }

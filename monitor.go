@@ -34,6 +34,7 @@ type Monitor struct {
 	clock      streamClock
 	incidents  incidentBook
 	askers     []string          // instances waiting for advice
+	warned     map[string]bool   // instances with open warnings
 	gone       []ingest.SeriesID // forgotten, not yet retired from the registry
 	lost       uint64            // samples of this batch whose series the registry no longer knows
 	seq        uint64
@@ -61,8 +62,8 @@ func New(cfg Config) (*Monitor, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Monitor{cfg: cfg, reg: cfg.Registry, scorer: scorer, instances: map[string]*instance{}}
-	m.signals = newSignalMap(cfg.Failure)
+	m := &Monitor{cfg: cfg, reg: cfg.Registry, scorer: scorer, instances: map[string]*instance{}, warned: map[string]bool{}}
+	m.signals = newSignalMap(&cfg)
 	for _, item := range scorer.Profile().Items {
 		m.items = append(m.items, itemInput(item.Name))
 	}
@@ -199,6 +200,7 @@ func (m *Monitor) gather() {
 	for _, f := range all {
 		m.emit(f.ev)
 		m.incidents.note(&f.ev)
+		m.noteWarning(&f.ev)
 		if f.ev.asks && !slices.Contains(m.askers, f.ev.Instance) {
 			m.askers = append(m.askers, f.ev.Instance)
 		}

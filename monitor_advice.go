@@ -20,7 +20,7 @@ type demand struct {
 // usage32 is one cell, by catalog.Dimension; NaN where nothing was measured.
 type usage32 [catalog.Dimensions]float32
 
-var nothingUsed = usage32{missing32, missing32, missing32, missing32}
+var nothingUsed = usage32{missing32, missing32, missing32, missing32, missing32}
 
 // demandKeep is the number of cells kept: a week at the default step.
 const demandKeep = 7 * 24 * 12
@@ -50,6 +50,7 @@ func (d *demand) add(s *signals) {
 	now := &d.used[len(d.used)-1]
 	for dim, v := range [catalog.Dimensions]float64{
 		catalog.CPU: s.cpuCores(), catalog.Memory: s.memoryBytes(), catalog.IOPS: s.at(diskOps), catalog.Bandwidth: s.bandwidth(),
+		catalog.Throughput: s.at(diskBytes),
 	} {
 		if x := float32(v); v >= 0 && !(x <= now[dim]) {
 			now[dim] = x
@@ -64,6 +65,7 @@ func (d *demand) usage(m *Monitor) *advise.Usage {
 	cells := d.used[max(0, len(d.used)-1-demandKeep):max(0, len(d.used)-1)]
 	for dim, p := range [catalog.Dimensions]*[]float64{
 		catalog.CPU: &u.CPU, catalog.Memory: &u.Memory, catalog.IOPS: &u.IOPS, catalog.Bandwidth: &u.Bandwidth,
+		catalog.Throughput: &u.Throughput,
 	} {
 		y, measured := make([]float64, len(cells)), false
 		for i, c := range cells {

@@ -6,6 +6,7 @@ import (
 	"github.com/portent-go/portent/forecast/anomaly"
 	"github.com/portent-go/portent/ingest"
 	"github.com/portent-go/portent/internal/codec"
+	"github.com/portent-go/portent/rca/memory"
 )
 
 // The payloads of a snapshot's blocks, in the order of their fields.
@@ -15,15 +16,23 @@ func (m *Monitor) appendHeader(dst []byte) []byte {
 	dst = codec.AppendUint64(dst, uint64(m.clock.newest))
 	dst = codec.AppendUint64(dst, uint64(m.clock.next))
 	dst = codec.AppendUint64(dst, uint64(m.clock.swept))
-	dst = codec.AppendString(dst, m.cfg.Failure.Version())
+	dst = codec.AppendString(dst, m.riskModel())
 	return appendStrings(dst, m.askers)
 }
 
 func (m *Monitor) readHeader(r *codec.Reader) {
 	m.seq = r.Uint64()
 	m.clock.newest, m.clock.next, m.clock.swept = readTime(r), readTime(r), readTime(r)
-	m.otherModel = r.String() != m.cfg.Failure.Version()
+	m.otherModel = r.String() != m.riskModel()
 	m.askers = readStrings(r)
+}
+
+// riskModel names the model that risk states belong to.
+func (m *Monitor) riskModel() string {
+	if m.cfg.Learned != nil {
+		return m.cfg.Learned.Model.Version()
+	}
+	return m.cfg.Failure.Version()
 }
 
 // farTime bounds times, as the gate does, so that differences cannot overflow.
@@ -46,6 +55,7 @@ func (s *shard) appendInstance(dst []byte, in *instance) []byte {
 	dst = in.risk.append(dst)
 	dst = in.load.append(dst)
 	dst = in.demand.append(dst)
+	dst = in.warnings.append(dst)
 	slots := in.history.used()
 	dst = codec.AppendUint32(dst, uint32(len(slots)))
 	for _, slot := range slots {
@@ -54,7 +64,7 @@ func (s *shard) appendInstance(dst []byte, in *instance) []byte {
 	return in.history.append(dst, slots)
 }
 
-func (m *Monitor) readInstance(r *codec.Reader) {
+func (m *Monitor) readInstance(r *codec.Reader, version byte) {
 	name, group := r.String(), r.String()
 	in := newInstance(m, name, group)
 	if m.instances[name] != nil {
@@ -64,9 +74,15 @@ func (m *Monitor) readInstance(r *codec.Reader) {
 		r.Fail("time %d", in.time)
 	}
 	in.signals.read(r)
-	in.risk.read(r, m.otherModel)
+	in.risk.read(r, m.otherModel, version)
 	in.load.read(r)
-	in.demand.read(r)
+	in.demand.read(r, version)
+	if version >= 2 {
+		in.warnings.read(r)
+		if len(in.warnings.current()) > 0 {
+			m.warned[name] = true
+		}
+	}
 	s := m.shards[shardOf(name, len(m.shards))]
 	s.adopt(in)
 	m.instances[name] = in
@@ -167,13 +183,17 @@ func (s *signals) append(dst []byte) []byte {
 	return dst
 }
 
+// read takes the quantities that the writing program knew: new ones were added
+// at the end.
 func (s *signals) read(r *codec.Reader) {
-	if n := r.Byte(); n != byte(numQuantities) {
+	n := int(r.Byte())
+	if n > int(numQuantities) {
 		r.Fail("%d quantities, this program knows %d", n, numQuantities)
+		return
 	}
-	r.Float64s(s.now[:])
-	r.Float64s(s.value[:])
-	copy(s.age[:], r.Take(len(s.age)))
+	r.Float64s(s.now[:n])
+	r.Float64s(s.value[:n])
+	copy(s.age[:n], r.Take(n))
 	if !r.Bool() {
 		return
 	}
@@ -189,12 +209,21 @@ func (s *signals) read(r *codec.Reader) {
 func (r *riskState) append(dst []byte) []byte {
 	state, _ := r.state.AppendBinary(nil)
 	alarm, _ := r.alarm.AppendBinary(nil)
-	return codec.AppendBytes(codec.AppendBytes(dst, state), alarm)
+	dst = codec.AppendBytes(codec.AppendBytes(dst, state), alarm)
+	if r.learnt == nil {
+		return append(dst, 0)
+	}
+	return codec.AppendBytes(append(dst, 1), r.learnt.append(nil))
 }
 
 // read restores the state, or leaves it empty when it belongs to another model.
-func (r *riskState) read(c *codec.Reader, otherModel bool) {
+// Version 1 knew no learnt model.
+func (r *riskState) read(c *codec.Reader, otherModel bool, version byte) {
 	state, alarm := c.Bytes(), c.Bytes()
+	var learnt []byte
+	if version >= 2 && c.Bool() {
+		learnt = c.Bytes()
+	}
 	if c.Err() != nil || otherModel {
 		return
 	}
@@ -202,6 +231,14 @@ func (r *riskState) read(c *codec.Reader, otherModel bool) {
 		c.Fail("%v", err)
 	}
 	if err := r.alarm.UnmarshalBinary(alarm); err != nil {
+		c.Fail("%v", err)
+	}
+	if r.learnt == nil || learnt == nil {
+		return
+	}
+	inner := codec.Reader{Data: learnt}
+	r.learnt.read(&inner)
+	if err := inner.Close(); err != nil {
 		c.Fail("%v", err)
 	}
 }
@@ -232,11 +269,16 @@ func (d *demand) append(dst []byte) []byte {
 	return dst
 }
 
-func (d *demand) read(r *codec.Reader) {
+// read fills the demand; version 1 did not know the disk's throughput.
+func (d *demand) read(r *codec.Reader, version byte) {
 	d.cell, d.asked = readTime(r), readTime(r)
+	known := len(nothingUsed)
+	if version == 1 {
+		known--
+	}
 	for range r.Uint32() {
-		var u usage32
-		if r.Float32s(u[:]); r.Err() != nil {
+		u := nothingUsed
+		if r.Float32s(u[:known]); r.Err() != nil {
 			return
 		}
 		d.used = append(d.used, u)
@@ -293,6 +335,7 @@ func (b *incidentBook) append(dst []byte) []byte {
 		dst = codec.AppendUint64(dst, uint64(inc.due))
 		dst = codec.AppendUint64(dst, uint64(inc.fault))
 		dst = codec.AppendString(dst, inc.Blamed)
+		dst = codec.AppendUint64(dst, uint64(inc.Case))
 		dst = appendStrings(dst, inc.Warnings)
 		dst = appendRefs(dst, inc.members)
 	}
@@ -300,7 +343,7 @@ func (b *incidentBook) append(dst []byte) []byte {
 }
 
 // readBook comes after the instances, whose groups the indexes need.
-func (m *Monitor) readBook(r *codec.Reader) {
+func (m *Monitor) readBook(r *codec.Reader, version byte) {
 	b := &m.incidents
 	b.next = r.Uint64()
 	b.waiting, b.arrived = b.readRefs(r), b.readRefs(r)
@@ -311,6 +354,9 @@ func (m *Monitor) readBook(r *codec.Reader) {
 		inc := &incident{Incident: Incident{ID: r.Uint64(), Start: readTime(r)}}
 		due, fault := readTime(r), readTime(r)
 		inc.Blamed = r.String()
+		if version >= 2 {
+			inc.Case = memory.ID(r.Uint64())
+		}
 		inc.Warnings = readStrings(r)
 		for _, ref := range b.readRefs(r) {
 			m.addTo(inc, ref)

@@ -5,6 +5,7 @@ import (
 	"github.com/portent-go/portent/forecast/failure"
 	"github.com/portent-go/portent/ingest"
 	"github.com/portent-go/portent/rca"
+	"github.com/portent-go/portent/rca/memory"
 	"github.com/portent-go/portent/scoring"
 	"github.com/portent-go/portent/scoring/advise"
 )
@@ -23,11 +24,14 @@ const (
 	IncidentClosed                         // Incident: all its alarms ended
 	LoadChanged                            // Load: an instance's weighted score entered another band
 	AdviceGiven                            // Advice: another size is recommended
+	WarningRaised                          // Warning: a resource will be exhausted, or a load has left its daily band
+	WarningCleared                         // Warning: no longer
 )
 
 var eventNames = [...]string{
 	"", "anomaly_opened", "anomaly_closed", "risk_raised", "risk_cleared",
 	"incident_opened", "incident_explained", "incident_closed", "load_changed", "advice_given",
+	"warning_raised", "warning_cleared",
 }
 
 // String returns the kind in lower case, e.g. "incident_opened".
@@ -51,6 +55,7 @@ type Event struct {
 	Incident *Incident
 	Load     *Load
 	Advice   *advise.Advice
+	Warning  *Warning
 
 	asks bool // the instance should be advised on its size
 }
@@ -68,11 +73,23 @@ type Anomaly struct {
 }
 
 // Risk is the probability that an instance fails within the horizon, with what
-// it rests on: the contributions of Reasons and the model's bias add up to
-// LogOdds.
+// it rests on: Base, the contributions of Reasons, and Rest add up to Margin.
 type Risk struct {
 	failure.Risk
+
+	// Low and High hold the probability that a learnt model could as well have
+	// given (a Venn-Abers interval): far apart where few failures were ever seen
+	// at such a score. Without a learnt model both are Probability.
+	Low, High float64
+
+	// Reasons are the contributions, the largest in size first. Those of
+	// Config.Failure add up to LogOdds, which is Margin then. Those of a learnt
+	// model are Shapley values of its boosted trees: Margin is their mean
+	// log-odds, before the other members and the calibration have their say.
 	Reasons []failure.Reason
+	Base    float64 // log-odds when nothing is known of the instance
+	Rest    float64 // of all contributions that are not listed
+	Margin  float64
 }
 
 // Incident is a set of alarms that belong together: on one instance, or on
@@ -89,6 +106,13 @@ type Incident struct {
 	Frame     *rca.Frame      // the window that was ranked; only in IncidentExplained
 	Risks     []string        // instances whose failure risk was raised
 	Warnings  []string        // what kept it from being explained, or explained well
+
+	// With Config.Memory: the number of the case that the incident was stored as,
+	// the past cases most like it, and the fixes that worked there, best first.
+	// The last two only in IncidentExplained.
+	Case      memory.ID
+	Similar   []memory.Match
+	Proposals []memory.Proposal
 }
 
 // Load is the weighted score of one instance with what it was made of.

@@ -30,23 +30,43 @@ func (m *Monitor) explainIncidents(t int64) {
 		}
 		left--
 		inc.due = 0
-		frame := m.frame(m.suspects(inc))
-		ranking, err := rca.Rank(frame, rca.Options{At: inc.fault, Graph: m.cfg.Graph})
+		frame := m.frame(m.around(inc.Instances, m.groupOf(inc.Instances[0])))
+		ranking, err := rca.Rank(frame, rca.Options{At: m.faultTime(inc, frame), Graph: m.cfg.Graph})
 		if err != nil {
 			inc.Warnings = append(inc.Warnings, err.Error())
 		} else {
 			inc.Ranking, inc.Blamed = &ranking, ranking.Top()
+			m.recall(inc, &ranking)
 		}
 		inc.Frame = frame
 		m.emitIncident(IncidentExplained, inc, t)
-		inc.Ranking, inc.Frame = nil, nil // theirs now; a snapshot need not carry them
+		inc.Ranking, inc.Frame, inc.Similar, inc.Proposals = nil, nil, nil, nil // theirs now; a snapshot need not carry them
 	}
 }
 
-// suspects returns the instances whose metrics are ranked: those in the
-// incident first, then their neighbours in the call graph, then their group.
-func (m *Monitor) suspects(inc *incident) []*instance {
-	names := slices.Clone(inc.Instances[:min(len(inc.Instances), maxFrameInstances)])
+// faultTime is when the fault began as far as alarms tell or, when they do not,
+// early warnings within the window; 0 leaves it to be searched.
+func (m *Monitor) faultTime(inc *incident, f *rca.Frame) int64 {
+	t := inc.fault
+	if t != 0 || len(f.Time) == 0 {
+		return t
+	}
+	for _, name := range inc.Instances {
+		in := m.instances[name]
+		if in == nil {
+			continue
+		}
+		if w := in.warnings.since(); w > f.Time[0] && (t == 0 || w < t) {
+			t = w
+		}
+	}
+	return t
+}
+
+// around returns the instances whose metrics are ranked: the given ones first,
+// then their neighbours in the call graph, then the group, "" being none.
+func (m *Monitor) around(those []string, group string) []*instance {
+	names := slices.Clone(those[:min(len(those), maxFrameInstances)])
 	add := func(name string) {
 		if len(names) < maxFrameInstances && !slices.Contains(names, name) {
 			names = append(names, name)
@@ -57,7 +77,7 @@ func (m *Monitor) suspects(inc *incident) []*instance {
 			add(near)
 		}
 	}
-	if group := m.groupOf(inc.Instances[0]); group != "" {
+	if group != "" {
 		for _, name := range slices.Sorted(maps.Keys(m.instances)) {
 			if m.instances[name].group == group {
 				add(name)
@@ -74,6 +94,10 @@ func (m *Monitor) suspects(inc *incident) []*instance {
 	return list
 }
 
+// nobody is the component of series without any of the labels that say which
+// instance they belong to.
+const nobody = "(no instance)"
+
 // frame builds the window of several instances on the moments of the one that
 // has the most.
 func (m *Monitor) frame(list []*instance) *rca.Frame {
@@ -86,13 +110,18 @@ func (m *Monitor) frame(list []*instance) *rca.Frame {
 	for _, in := range list {
 		rows := in.history.align(f.Time)
 		for slot, local := range in.history.local {
-			if local != noSeries && len(f.Columns) < maxFrameColumns {
-				f.Columns = append(f.Columns, rca.Column{
-					Component: in.name,
-					Metric:    m.metricName(m.shards[in.shard].series[local].id),
-					Values:    in.history.column(slot, rows),
-				})
+			if local == noSeries || len(f.Columns) == maxFrameColumns {
+				continue
 			}
+			values := in.history.column(slot, rows)
+			if !slices.ContainsFunc(values, present) {
+				continue // known only from a batch that is still being read
+			}
+			f.Columns = append(f.Columns, rca.Column{
+				Component: cmp.Or(in.name, nobody),
+				Metric:    m.metricName(m.shards[in.shard].series[local].id),
+				Values:    values,
+			})
 		}
 	}
 	slices.SortStableFunc(f.Columns, func(a, b rca.Column) int {
@@ -105,6 +134,8 @@ func (m *Monitor) frame(list []*instance) *rca.Frame {
 	}
 	return f
 }
+
+func present(v float64) bool { return v == v }
 
 // metricName writes a series without the labels that every series of its
 // instance carries anyway.

@@ -19,7 +19,7 @@ func FuzzSnapshot(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	r := bufio.NewReader(bytes.NewReader(state[len(snapshotMagic):]))
+	r := bufio.NewReader(bytes.NewReader(state[len(snapshotMagic)+1:]))
 	var buf bytes.Buffer
 	for {
 		kind, payload, err := readBlock(r, &buf)
@@ -34,7 +34,7 @@ func FuzzSnapshot(f *testing.F) {
 			return
 		}
 		var stream bytes.Buffer
-		stream.WriteString(snapshotMagic)
+		stream.WriteString(snapshotMagic + string(rune(snapshotVersion)))
 		w := blockWriter{w: &stream}
 		w.write(kind, payload)
 		instances := uint64(0)

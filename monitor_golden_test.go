@@ -15,7 +15,7 @@ var update = flag.Bool("update", false, "write the golden files of the present v
 // TestReleasedSnapshots loads the snapshots of every released version and goes
 // on with the stream.
 func TestReleasedSnapshots(t *testing.T) {
-	const version = 1
+	const version = snapshotVersion
 	var points []point
 	for _, p := range testStream(9) {
 		if strings.HasSuffix(p.labels.Get("instance"), "5") { // one instance keeps the file small

@@ -302,14 +302,22 @@ func (m *Monitor) closeIncidents(t int64) {
 		}
 		inc.End = last
 		b.forget(inc)
+		m.remember(inc)
 		m.emitIncident(IncidentClosed, inc, t)
 		return true
 	})
 }
 
-func (m *Monitor) emitIncident(kind EventKind, inc *incident, t int64) {
+// copy returns the incident for somebody else.
+func (inc *incident) copy() Incident {
 	c := inc.Incident
 	c.Instances, c.Alarms, c.Risks = slices.Clone(c.Instances), slices.Clone(c.Alarms), slices.Clone(c.Risks)
+	c.Warnings = slices.Clone(c.Warnings)
+	return c
+}
+
+func (m *Monitor) emitIncident(kind EventKind, inc *incident, t int64) {
+	c := inc.copy()
 	name := ""
 	if len(c.Instances) == 1 {
 		name = c.Instances[0]

@@ -161,7 +161,7 @@ func TestSuspectsAreBounded(t *testing.T) {
 		bt.alarm(fmt.Sprintf("pod-%03d", i), "cpu", i/100)
 	}
 	bt.m.tick(at(10))
-	list := bt.m.suspects(bt.m.incidents.open[0])
+	list := bt.m.around(bt.m.incidents.open[0].Instances, "shop")
 	if len(list) != maxFrameInstances || list[0].name != "pod-000" || list[len(list)-1].name != "pod-127" {
 		t.Errorf("%d suspects", len(list))
 	}

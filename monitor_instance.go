@@ -20,13 +20,15 @@ type instance struct {
 	risk    riskState
 	load    loadState
 	demand  demand
+
+	warnings warnings
 }
 
 func newInstance(m *Monitor, name, group string) *instance {
 	in := &instance{name: name, group: group, time: math.MinInt64 / 2}
 	in.history.init(m.cfg.History)
 	in.signals.init()
-	in.risk.inputs = make([]float64, len(m.signals.inputs))
+	in.risk.init(m)
 	in.load.init(m, name)
 	return in
 }
@@ -54,13 +56,14 @@ func (s *shard) advance(in *instance, t int64, at int) {
 
 func (in *instance) started() bool { return in.time > math.MinInt64/2 }
 
-// finish evaluates the moment: signals, failure risk, load, demand. at is the place of
+// finish evaluates the moment: signals, failure risk, load, demand, warnings. at is the place of
 // the sample that ended it.
 func (s *shard) finish(in *instance, t int64, at int) {
 	in.signals.finish()
 	in.risk.step(s, in, t, at)
 	in.load.step(s, in, t, at)
 	in.demand.step(s, in, t)
+	in.warnings.step(s, in, t, at)
 }
 
 // unused reports whether every series of the instance has been forgotten.

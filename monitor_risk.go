@@ -4,10 +4,18 @@ import "github.com/portent-go/portent/forecast/failure"
 
 // riskState follows the failure risk of one instance.
 type riskState struct {
-	state  failure.State
+	state  failure.State // of the hazard model; not stepped beside a learnt one
+	learnt *learnt       // nil without Config.Learned
 	alarm  failure.Alarm
 	last   failure.Risk
-	inputs []float64 // scratch: the signals of one moment
+	inputs []float64 // the signals of the newest moment
+}
+
+func (r *riskState) init(m *Monitor) {
+	r.inputs = make([]float64, len(m.signals.inputs))
+	if m.cfg.Learned != nil {
+		r.learnt = newLearnt(m.cfg.Learned)
+	}
 }
 
 // step judges a moment and tells when the risk is raised or cleared.
@@ -15,7 +23,7 @@ func (r *riskState) step(s *shard, in *instance, t int64, at int) {
 	for i, f := range s.m.signals.inputs {
 		r.inputs[i] = f(&in.signals)
 	}
-	risk, err := r.state.Step(s.m.cfg.Failure, t, r.inputs)
+	risk, err := r.judge(s, t)
 	if err != nil { // the moment was judged before, by Flush
 		return
 	}
@@ -25,13 +33,25 @@ func (r *riskState) step(s *shard, in *instance, t int64, at int) {
 	}
 	switch r.alarm.Step(s.m.cfg.RiskPolicy, &risk) {
 	case failure.Raised:
-		s.out = append(s.out, flagged{at, Event{Time: t, Kind: RiskRaised, Instance: in.name, Risk: r.explain(s.m), asks: in.load.sized}})
+		s.out = append(s.out, flagged{at, Event{Time: t, Kind: RiskRaised, Instance: in.name, Risk: r.explain(s), asks: in.load.sized}})
 	case failure.Cleared:
-		s.out = append(s.out, flagged{at, Event{Time: t, Kind: RiskCleared, Instance: in.name, Risk: r.explain(s.m)}})
+		s.out = append(s.out, flagged{at, Event{Time: t, Kind: RiskCleared, Instance: in.name, Risk: r.explain(s)}})
 	}
 }
 
+func (r *riskState) judge(s *shard, t int64) (failure.Risk, error) {
+	if r.learnt != nil {
+		return r.learnt.step(s.learner, t, r.inputs)
+	}
+	return r.state.Step(s.m.cfg.Failure, t, r.inputs)
+}
+
 // explain adds the reasons to the newest risk.
-func (r *riskState) explain(m *Monitor) *Risk {
-	return &Risk{r.last, r.state.Explain(m.cfg.Failure, nil)}
+func (r *riskState) explain(s *shard) *Risk {
+	if r.learnt != nil {
+		return r.learnt.explain(s.learner, r.inputs)
+	}
+	k := &Risk{Risk: r.last, Reasons: r.state.Explain(s.m.cfg.Failure, nil), Margin: r.last.LogOdds, Base: s.m.cfg.Failure.Bias()}
+	k.Low, k.High = r.last.Probability, r.last.Probability
+	return k
 }

@@ -12,7 +12,7 @@ type quantity uint8
 
 const (
 	noQuantity   quantity = iota
-	cpuBusy               // seconds per second, modes other than idle and iowait
+	cpuBusy               // seconds per second, modes other than idle, iowait and steal
 	cpuIdle               // seconds per second, idle
 	cpuWait               // seconds per second, iowait
 	cpuUsed               // cores used by a container or process
@@ -38,14 +38,16 @@ const (
 	fdMax
 	pids
 	pidsMax
-	requests // per second
-	failures // per second
-	latency  // seconds
-	probe    // 1 when every probe succeeded
-	segments // TCP segments out per second
-	retrans  // TCP segments retransmitted per second
-	restarts // per second
-	buddy    // free blocks; role.zone and role.order say of what
+	requests  // per second
+	failures  // per second
+	latency   // seconds
+	probe     // 1 when every probe succeeded
+	segments  // TCP segments out per second
+	retrans   // TCP segments retransmitted per second
+	restarts  // per second
+	buddy     // free blocks; role.zone and role.order say of what
+	cpuSteal  // seconds per second that the hypervisor gave to others
+	diskBytes // per second, read and written
 	numQuantities
 )
 
@@ -77,6 +79,7 @@ var rules = map[string][]rule{
 		{quantity: cpuBusy},
 		{quantity: cpuIdle, label: "mode", value: "idle"},
 		{quantity: cpuWait, label: "mode", value: "iowait"},
+		{quantity: cpuSteal, label: "mode", value: "steal"},
 	},
 	"container_cpu_usage_seconds_total":               {{quantity: cpuUsed}},
 	"process_cpu_seconds_total":                       {{quantity: noQuantity}}, // part of the container's
@@ -99,6 +102,10 @@ var rules = map[string][]rule{
 	"node_disk_writes_completed_total":                {{quantity: diskOps}},
 	"container_fs_reads_total":                        {{quantity: diskOps}},
 	"container_fs_writes_total":                       {{quantity: diskOps}},
+	"node_disk_read_bytes_total":                      {{quantity: diskBytes}},
+	"node_disk_written_bytes_total":                   {{quantity: diskBytes}},
+	"container_fs_reads_bytes_total":                  {{quantity: diskBytes}},
+	"container_fs_writes_bytes_total":                 {{quantity: diskBytes}},
 	"node_pressure_io_waiting_seconds_total":          {{quantity: ioStall}},
 	"container_pressure_io_waiting_seconds_total":     {{quantity: ioStall}},
 	"container_fs_io_time_seconds_total":              {{quantity: ioStall}},

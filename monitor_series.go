@@ -23,6 +23,7 @@ type shard struct {
 	work      []int32
 	labels    ingest.Labels // scratch of snapshots
 	bytes     []byte
+	learner   *learner // nil without Config.Learned
 }
 
 // series is what a shard knows of one series beside its detector state.
@@ -59,7 +60,11 @@ func newShard(m *Monitor, index int) (*shard, error) {
 	if m.clock.ahead == 0 {
 		m.clock.ahead = ingest.DefaultMaxAhead.Milliseconds()
 	}
-	return &shard{m: m, index: uint16(index), gate: gate, bank: bank, open: map[uint32]*Anomaly{}}, nil
+	s := &shard{m: m, index: uint16(index), gate: gate, bank: bank, open: map[uint32]*Anomaly{}}
+	if m.cfg.Learned != nil {
+		s.learner, err = newLearner(m.cfg.Learned)
+	}
+	return s, err
 }
 
 // meet makes places for series not seen before. A series that the registry no

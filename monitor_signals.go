@@ -3,7 +3,6 @@ package portent
 import (
 	"math"
 
-	"github.com/portent-go/portent/forecast/failure"
 	"github.com/portent-go/portent/scoring"
 )
 
@@ -31,10 +30,20 @@ var named = map[string]func(*signals) float64{
 	"restarts":           func(s *signals) float64 { return s.at(restarts) * 3600 },
 }
 
-func newSignalMap(model *failure.Model) signalMap {
+func newSignalMap(cfg *Config) signalMap {
+	var names []string
+	if cfg.Learned != nil {
+		for _, s := range cfg.Learned.Features.Config().Signals {
+			names = append(names, s.Name)
+		}
+	} else {
+		for _, s := range cfg.Failure.Settings().Signals {
+			names = append(names, s.Name)
+		}
+	}
 	var sm signalMap
-	for _, s := range model.Settings().Signals {
-		f := named[s.Name]
+	for _, name := range names {
+		f := named[name]
 		if f == nil {
 			f = func(*signals) float64 { return math.NaN() }
 		}
@@ -128,7 +137,7 @@ func (s *signals) cores() float64 {
 	if q := s.ratio(cpuQuota, cpuPeriod); q > 0 {
 		return q
 	}
-	return s.value[cpuBusy] + known(s.value[cpuIdle]) + known(s.value[cpuWait])
+	return s.value[cpuBusy] + known(s.value[cpuIdle]) + known(s.value[cpuWait]) + known(s.value[cpuSteal])
 }
 
 func known(x float64) float64 {

@@ -14,7 +14,7 @@ import (
 // signalsOf feeds lines such as `container_threads{name="x"} 5` into one moment.
 func signalsOf(t *testing.T, lines ...string) *signals {
 	t.Helper()
-	sm := newSignalMap(failure.Default())
+	sm := newSignalMap(&Config{Failure: failure.Default()})
 	s := new(signals)
 	s.init()
 	s.begin()
@@ -66,7 +66,8 @@ func TestSignals(t *testing.T) {
 	}
 	f("cpu_utilization", 0.7/2, cpus...)
 	f("io_wait", 0.2/2, cpus...)
-	f("io_wait", 0.3, append(slices.Clone(cpus), "node_pressure_io_waiting_seconds_total 0.3")...) // pressure says it better
+	f("cpu_utilization", 0.7/2.5, append(slices.Clone(cpus), "node_cpu_seconds_total{cpu=2,mode=steal} 0.5")...) // what others took is no use, and no capacity lost
+	f("io_wait", 0.3, append(slices.Clone(cpus), "node_pressure_io_waiting_seconds_total 0.3")...)               // pressure says it better
 	f("memory_utilization", 0.75, "node_memory_MemTotal_bytes 8e9", "node_memory_MemAvailable_bytes 2e9")
 	f("memory_stall", 0.1, "node_pressure_memory_waiting_seconds_total 0.1")
 	f("disk_utilization", 0.9, "node_filesystem_size_bytes{mountpoint=/} 100", "node_filesystem_avail_bytes{mountpoint=/} 10",
@@ -136,6 +137,7 @@ func TestBandwidthAndDisks(t *testing.T) {
 	f("bandwidth", s.bandwidth(), 150)
 	f("operations", s.at(diskOps), 12)
 	f("compaction", s.at(compaction), 0.5)
+	f("throughput", signalsOf(t, "node_disk_read_bytes_total{device=sda} 3e6", "node_disk_written_bytes_total{device=sdb} 4e6").at(diskBytes), 7e6)
 	f("bandwidth", signalsOf(t, "container_network_transmit_bytes_total 7").bandwidth(), 7) // one way known
 	f("operations", signalsOf(t, "container_fs_reads_total 3", "container_fs_writes_total 4").at(diskOps), 7)
 }
@@ -147,7 +149,7 @@ func TestCountersByNature(t *testing.T) {
 		labels := ingest.FromStrings(ingest.MetricName, name, "instance", "a")
 		id, _ := m.Registry().Series(labels)
 		perSecond := slices.Contains([]quantity{
-			cpuBusy, cpuUsed, cfsPeriods, cfsThrottled, memStall, compaction, diskOps, ioStall, netIn, netOut, requests, failures, segments, retrans, restarts,
+			cpuBusy, cpuUsed, cfsPeriods, cfsThrottled, memStall, compaction, diskOps, diskBytes, ioStall, netIn, netOut, requests, failures, segments, retrans, restarts,
 		}, rules[0].quantity)
 		if got := m.kindOf(id, labels) == ingest.Counter; rules[0].quantity != noQuantity && got != perSecond {
 			t.Errorf("%s read as counter: %v, want %v", name, got, perSecond)

@@ -36,6 +36,7 @@ func (m *Monitor) endSilent(t int64) {
 		m.gather()
 	}
 	m.clearSilentRisks(t)
+	m.clearSilentWarnings(t)
 }
 
 // clearSilentRisks clears the risk of instances that are gone.

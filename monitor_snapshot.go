@@ -24,7 +24,9 @@ var ErrSnapshot = errors.New("portent: cannot read snapshot")
 // how many instances there were, so a truncated file is never taken for a small
 // one.
 const (
-	snapshotMagic = "PORTENT\x01" // the last byte is the version
+	snapshotMagic   = "PORTENT" // then the version
+	snapshotVersion = 2         // 1 had no warnings
+
 	blockHeader   = 'H'
 	blockInstance = 'I'
 	blockBook     = 'B'
@@ -44,7 +46,7 @@ func (m *Monitor) WriteSnapshot(w io.Writer) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	buf := bufio.NewWriterSize(w, 1<<20)
-	if _, err := buf.WriteString(snapshotMagic); err != nil {
+	if _, err := buf.WriteString(snapshotMagic + string(rune(snapshotVersion))); err != nil {
 		return err
 	}
 	bw := blockWriter{w: buf}
@@ -101,7 +103,7 @@ func (m *Monitor) ReadSnapshot(r io.Reader) error {
 		return fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
 	m.refs, m.shards, m.instances = fresh.refs, fresh.shards, fresh.instances
-	m.clock, m.incidents, m.seq, m.gateDrops, m.askers = fresh.clock, fresh.incidents, fresh.seq, fresh.gateDrops, fresh.askers
+	m.clock, m.incidents, m.seq, m.gateDrops, m.askers, m.warned = fresh.clock, fresh.incidents, fresh.seq, fresh.gateDrops, fresh.askers, fresh.warned
 	for _, s := range m.shards {
 		s.m = m
 	}
@@ -110,7 +112,7 @@ func (m *Monitor) ReadSnapshot(r io.Reader) error {
 
 // empty returns a monitor of the same configuration and registry.
 func (m *Monitor) empty() (*Monitor, error) {
-	f := &Monitor{cfg: m.cfg, reg: m.reg, scorer: m.scorer, signals: m.signals, items: m.items, instances: map[string]*instance{}}
+	f := &Monitor{cfg: m.cfg, reg: m.reg, scorer: m.scorer, signals: m.signals, items: m.items, instances: map[string]*instance{}, warned: map[string]bool{}}
 	for i := range m.shards {
 		s, err := newShard(f, i)
 		if err != nil {
@@ -133,9 +135,9 @@ func (m *Monitor) strangers(old *Monitor) (ids []ingest.SeriesID) {
 }
 
 func (m *Monitor) read(r *bufio.Reader) error {
-	magic := make([]byte, len(snapshotMagic))
-	if _, err := io.ReadFull(r, magic); err != nil || string(magic) != snapshotMagic {
-		return fmt.Errorf("begins with %q, want %q: %w", magic, snapshotMagic, codec.ErrCorrupt)
+	version, err := readMagic(r)
+	if err != nil {
+		return err
 	}
 	var buf bytes.Buffer
 	for count := uint64(0); ; {
@@ -149,9 +151,9 @@ func (m *Monitor) read(r *bufio.Reader) error {
 			m.readHeader(&c)
 		case blockInstance:
 			count++
-			m.readInstance(&c)
+			m.readInstance(&c, version)
 		case blockBook:
-			m.readBook(&c)
+			m.readBook(&c, version)
 		case blockEnd:
 			if n := c.Uint64(); n != count {
 				c.Fail("%d instances announced, %d found", n, count)
@@ -166,6 +168,19 @@ func (m *Monitor) read(r *bufio.Reader) error {
 			return nil
 		}
 	}
+}
+
+// readMagic returns the version of a snapshot.
+func readMagic(r io.Reader) (version byte, err error) {
+	magic := make([]byte, len(snapshotMagic)+1)
+	if _, err := io.ReadFull(r, magic); err != nil || string(magic[:len(snapshotMagic)]) != snapshotMagic {
+		return 0, fmt.Errorf("begins with %q, want %q: %w", magic, snapshotMagic, codec.ErrCorrupt)
+	}
+	version = magic[len(snapshotMagic)]
+	if version < 1 || version > snapshotVersion {
+		return 0, fmt.Errorf("version %d, this program knows 1 to %d: %w", version, snapshotVersion, codec.ErrCorrupt)
+	}
+	return version, nil
 }
 
 // readBlock reads one block into buf. Memory grows with what is really there,

@@ -12,9 +12,10 @@ type Status struct {
 	Instance string
 	Time     int64 // of the newest finished moment; Unix milliseconds
 	Series   int
-	Alarms   int   // series in alarm
-	Risk     *Risk // with its reasons; nil before the first moment
-	Load     *Load // nil until something that the score weighs was measured
+	Alarms   int      // series in alarm
+	Risk     *Risk    // with its reasons; nil before the first moment
+	Load     *Load    // nil until something that the score weighs was measured
+	Warned   []string // signals with an open warning, see Warning.Signal
 }
 
 // Status returns every instance, by name. It costs a few microseconds per
@@ -30,17 +31,20 @@ func (m *Monitor) Status() []Status {
 	}
 	var list []Status
 	for _, name := range slices.Sorted(maps.Keys(m.instances)) {
-		in := m.instances[name]
-		st := Status{Instance: name, Series: len(in.history.used()), Alarms: alarms[name]}
-		if in.risk.last.Time != 0 {
-			st.Time, st.Risk = in.risk.last.Time, in.risk.explain(m)
-		}
-		if v := in.load.score.Value; v == v && len(in.load.score.Contributions) > 0 {
-			st.Load = in.load.copy()
-		}
-		list = append(list, st)
+		list = append(list, m.status(m.instances[name], alarms[name]))
 	}
 	return list
+}
+
+func (m *Monitor) status(in *instance, alarms int) Status {
+	st := Status{Instance: in.name, Series: len(in.history.used()), Alarms: alarms, Warned: in.warnings.current()}
+	if in.risk.last.Time != 0 {
+		st.Time, st.Risk = in.risk.last.Time, in.risk.explain(m.shards[in.shard])
+	}
+	if v := in.load.score.Value; v == v && len(in.load.score.Contributions) > 0 {
+		st.Load = in.load.copy()
+	}
+	return st
 }
 
 // Advise returns advice on the size of one instance now; ok is false when the

@@ -38,6 +38,7 @@ func TestLivesThroughTheMonitor(t *testing.T) {
 // lifeResult is what the monitor said of one life.
 type lifeResult struct {
 	raised int64 // first alarm; 0 never
+	warned int64 // first warning of an exhaustion; 0 never
 	model  []scored
 	level  []scored // the baseline, at the same moments
 }
@@ -48,6 +49,9 @@ func replayLife(t *testing.T, l *recorded.Life) (res lifeResult) {
 		Event: func(ev portent.Event) {
 			if ev.Kind == portent.RiskRaised && res.raised == 0 {
 				res.raised = ev.Time
+			}
+			if ev.Kind == portent.WarningRaised && ev.Warning.Exhausted != nil && res.warned == 0 {
+				res.warned = ev.Time
 			}
 		},
 		Risk: func(_ string, r failure.Risk) {
@@ -89,11 +93,13 @@ func fullest(l *recorded.Life, at int64) (top float64) {
 
 // lifeOutcome adds lives up.
 type lifeOutcome struct {
-	lives, deaths, foreseeable, foreseen int
-	survivors, alarmed                   int
-	hours                                float64
-	leads                                []float64 // seconds
-	model, level                         [][]scored
+	lives, deaths, foreseeable, foreseen     int
+	survivors, alarmed                       int
+	exhausted, warnedDeaths, warnedSurvivors int       // of an exhaustion
+	warnLeads                                []float64 // seconds
+	hours                                    float64
+	leads                                    []float64 // seconds
+	model, level                             [][]scored
 }
 
 func (o *lifeOutcome) add(l *recorded.Life, r lifeResult) {
@@ -106,6 +112,9 @@ func (o *lifeOutcome) add(l *recorded.Life, r lifeResult) {
 		if r.raised != 0 {
 			o.alarmed++
 		}
+		if r.warned != 0 {
+			o.warnedSurvivors++
+		}
 		return
 	case l.Foreseeable:
 		o.foreseeable++
@@ -115,10 +124,18 @@ func (o *lifeOutcome) add(l *recorded.Life, r lifeResult) {
 		o.foreseen++
 		o.leads = append(o.leads, float64(l.Death-r.raised)/1000)
 	}
+	if exhausts(l) {
+		o.exhausted++
+	}
+	if exhausts(l) && r.warned != 0 && r.warned < l.Death {
+		o.warnedDeaths++
+		o.warnLeads = append(o.warnLeads, float64(l.Death-r.warned)/1000)
+	}
 }
 
 func (o *lifeOutcome) String() string {
 	slices.Sort(o.leads)
+	slices.Sort(o.warnLeads)
 	ap, chance := averagePrecision(slices.Concat(o.model...))
 	base, _ := averagePrecision(slices.Concat(o.level...))
 	lo, hi := measure.Bootstrap(len(o.model), 1, func(pick []int) float64 {
@@ -129,9 +146,13 @@ func (o *lifeOutcome) String() string {
 		ap, _ := averagePrecision(s)
 		return ap
 	})
-	return fmt.Sprintf("%d lives, %.1f h, %d deaths\n%d of %d foreseeable deaths alarmed before they came, median lead %.0f s, %d with more than the 10 s in which a failing probe gives a death away, %d with more than 60 s\n%d of %d survivors alarmed\naverage precision %.3f [%.3f, %.3f by life], highest utilisation alone %.3f, chance %.3f",
-		o.lives, o.hours, o.deaths, o.foreseen, o.foreseeable, median(o.leads), longer(o.leads, 10), longer(o.leads, 60), o.alarmed, o.survivors, ap, lo, hi, base, chance)
+	return fmt.Sprintf("%d lives, %.1f h, %d deaths\n%d of %d foreseeable deaths alarmed before they came, median lead %.0f s, %d with more than the 10 s in which a failing probe gives a death away, %d with more than 60 s\n%d of %d survivors alarmed\naverage precision %.3f [%.3f, %.3f by life], highest utilisation alone %.3f, chance %.3f\nmemory and disk: %d of %d exhaustions warned of before, median lead %.0f s; %d survivors warned",
+		o.lives, o.hours, o.deaths, o.foreseen, o.foreseeable, median(o.leads), longer(o.leads, 10), longer(o.leads, 60), o.alarmed, o.survivors, ap, lo, hi, base, chance,
+		o.warnedDeaths, o.exhausted, median(o.warnLeads), o.warnedSurvivors)
 }
+
+// exhausts reports whether a life ended because a resource ran out.
+func exhausts(l *recorded.Life) bool { return l.Cause == "oom-kill" || l.Cause == "enospc-exit" }
 
 // longer counts the leads above a number of seconds.
 func longer(leads []float64, seconds float64) (n int) {

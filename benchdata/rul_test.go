@@ -1,16 +1,13 @@
 package benchdata
 
 import (
-	"bufio"
-	"compress/gzip"
 	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"testing"
 
+	"github.com/portent-go/portent/forecast/gbdt"
 	"github.com/portent-go/portent/forecast/lstm"
 )
 
@@ -18,103 +15,177 @@ import (
 // (Heimes 2008; the protocol of the set's SOURCE.md).
 const rulCap = 125
 
-// rulConfig is one configuration for every subset, the best of five on the
-// validation engines of the training files alone (the runner-up was the LSTM
-// with the same numbers).
-var rulConfig = lstm.Config{
-	Cell: lstm.GRU, Head: lstm.Remaining, Hidden: 64, Dropout: 0.3, Window: 128, Batch: 10,
-	Epochs: 60, Patience: 15, Rate: 0.002,
-}
+// rulNet and rulTrees are one configuration for every subset, chosen by
+// TestRemainingLifeFolds on training engines alone.
+var (
+	rulNet = lstm.Config{
+		Head: lstm.Remaining, Hidden: 48, Dropout: 0.3, Window: 64, Batch: 10,
+		Epochs: 40, Rate: 0.002, Noise: 0.1, Average: 0.99,
+	}
+	rulTrees = gbdt.Trainer{
+		Objective: gbdt.Squared, Trees: 150, MaxDepth: 4, LearningRate: 0.06,
+		MinWeight: 30, L2: 5, RowFraction: 0.5, NodeFeatures: 0.4,
+	}
+)
 
-// TestRemainingLife measures the error of a recurrent net at the last cycle of each
-// test engine of C-MAPSS: the mean of the seeds, and their ensemble. Two seeds
-// by default, half a minute; PORTENT_RUL_SEEDS sets another number.
+// TestRemainingLife measures the error of a recurrent net, of trees and of both
+// at the last cycle of each test engine of C-MAPSS: the mean of the seeds, and
+// their ensemble. One seed by default; PORTENT_RUL_SEEDS sets another number.
 //
-// Five seeds, looked at once after the configuration was frozen: FD001 14.71
-// (ensemble 13.74), FD003 15.56 (13.84). Short of the 12.1 and 13.3 of XGBoost
-// on window statistics, and of what was asked, 12.6 and 12.4. The validation
-// engines, 10 to 12 at every cycle, are no guide to the last cycles of test.
+// Five seeds, looked at once after the configuration was frozen:
+//
+//	                       FD001           FD003
+//	net                    11.02 (10.74)    9.23 (8.92)   mean of seeds (ensemble)
+//	trees                  10.33 (10.19)    9.72 (9.60)
+//	net and trees           9.90            8.85
+//	XGBoost on windows     12.10           13.33          of SOURCE.md
+//	best published         11.02           11.06
+//
+// What made the difference, on engines held out, is the distance of a sensor from
+// its own first cycles: without it, age and slopes the same net has 15 and 13.
 func TestRemainingLife(t *testing.T) {
 	dir := cmapss(t)
-	seeds := 2
-	if s, err := strconv.Atoi(os.Getenv("PORTENT_RUL_SEEDS")); err == nil {
-		seeds = s
-	}
 	for _, set := range []string{"FD001", "FD003"} {
 		train, test := engines(t, filepath.Join(dir, "train_"+set+".txt.gz")), engines(t, filepath.Join(dir, "test_"+set+".txt.gz"))
 		truth := lastLives(t, filepath.Join(dir, "RUL_"+set+".txt.gz"))
-		mean, sum := 0.0, make([]float64, len(test))
-		for seed := range seeds {
-			guess, valid := remainingLives(t, train, test, uint64(seed))
-			score := rootMeanSquare(guess, truth)
-			t.Logf("%s seed %d: RMSE %.2f (validation engines, every cycle: %.2f)", set, seed, score, valid)
-			mean += score / float64(seeds)
-			for i, g := range guess {
-				sum[i] += g / float64(seeds)
+		both := make([]float64, len(test))
+		for _, model := range rulFits {
+			fit := func(seed uint64) []float64 { return ends(model.fit(t, train, seed)(test)) }
+			for i, g := range seedMean(t, set+" "+model.name, fit, truth) {
+				both[i] += g / 2
 			}
 		}
-		t.Logf("%s: RMSE %.2f, mean of %d seeds; ensemble %.2f; always the mean life %.2f",
-			set, mean, seeds, rootMeanSquare(sum, truth), spread(truth))
-		if mean > 0.7*spread(truth) {
-			t.Errorf("%s: RMSE %.2f: nothing learned", set, mean)
-		}
+		t.Logf("%s net and trees: RMSE %.2f; always the mean life %.2f", set, rootMeanSquare(both, truth), spread(truth))
 	}
 }
 
-func cmapss(t *testing.T) string {
+// seedMean reports the error of each seed and returns the mean answers.
+func seedMean(t *testing.T, name string, fit func(seed uint64) []float64, truth []float64) []float64 {
 	t.Helper()
-	root := os.Getenv(DataVariable)
-	if root == "" || testing.Short() {
-		t.Skip(DataVariable + " is not set, or -short: no engines to measure on")
+	seeds := number("PORTENT_RUL_SEEDS", 1)
+	mean, all := 0.0, make([]float64, len(truth))
+	for seed := range seeds {
+		guess := fit(uint64(seed))
+		score := rootMeanSquare(guess, truth)
+		t.Logf("%s, seed %d: RMSE %.2f", name, seed, score)
+		mean += score / float64(seeds)
+		for i, g := range guess {
+			all[i] += g / float64(seeds)
+		}
 	}
-	dir := filepath.Join(root, "cmapss")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skip("no cmapss under " + DataVariable)
+	t.Logf("%s: RMSE %.2f, mean of %d seeds; ensemble %.2f", name, mean, seeds, rootMeanSquare(all, truth))
+	if mean > 12.4 {
+		t.Errorf("%s: RMSE %.2f", name, mean)
 	}
-	return dir
+	return all
 }
 
-// remainingLives fits on four fifths of the engines, stops by the rest, and
-// returns the answers at the last cycles of test.
-func remainingLives(t *testing.T, train, test [][][]float64, seed uint64) (guess []float64, valid float64) {
-	t.Helper()
-	order := rand.New(rand.NewPCG(seed, 1)).Perm(len(train))
-	var learn, check []lstm.Sequence
-	for i, at := range order {
-		s := lstm.Sequence{X: train[at]}
-		for c := range train[at] {
-			s.Y = append(s.Y, []float64{min(rulCap, float64(len(train[at])-1-c))})
-		}
-		if i%5 == 0 {
-			check = append(check, s)
-		} else {
-			learn = append(learn, s)
-		}
+// ends are the answers at the last cycles.
+func ends(lives [][]float64) (out []float64) {
+	for _, l := range lives {
+		out = append(out, l[len(l)-1])
 	}
-	config := rulConfig
+	return out
+}
+
+// number is the value of an environment variable.
+func number(name string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return n
+	}
+	return otherwise
+}
+
+// rulModel answers the remaining life of every engine at every cycle.
+type rulModel func([]engine) [][]float64
+
+var rulFits = []struct {
+	name string
+	fit  func(t *testing.T, train []engine, seed uint64) rulModel
+}{{"net", fitNet}, {"trees", fitTrees}}
+
+// lives are the targets of an engine run to failure.
+func lives(e engine) []float64 {
+	out := make([]float64, len(e))
+	for c := range e {
+		out[c] = min(rulCap, float64(len(e)-1-c))
+	}
+	return out
+}
+
+// fitNet learns from every cycle of every engine: no engines are held out to
+// stop by, as the number of epochs was chosen beforehand.
+func fitNet(t *testing.T, train []engine, seed uint64) rulModel {
+	t.Helper()
+	scale := newRulScale(train)
+	var seqs []lstm.Sequence
+	for _, e := range train {
+		s := lstm.Sequence{X: scale.inputs(e)}
+		for _, y := range lives(e) {
+			s.Y = append(s.Y, []float64{y})
+		}
+		seqs = append(seqs, s)
+	}
+	config := rulNet
 	config.Seed = seed
-	m, _, err := config.Fit(learn, check)
+	m, _, err := config.Fit(seqs, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var lives []lstm.Sequence
-	for _, x := range test {
-		lives = append(lives, lstm.Sequence{X: x})
+	return func(es []engine) (out [][]float64) {
+		var seqs []lstm.Sequence
+		for _, e := range es {
+			seqs = append(seqs, lstm.Sequence{X: scale.inputs(e)})
+		}
+		for _, answers := range m.Predict(seqs) {
+			life := make([]float64, len(answers))
+			for c, y := range answers {
+				life[c] = min(rulCap, y[0])
+			}
+			out = append(out, life)
+		}
+		return out
 	}
-	for _, answers := range m.Predict(lives) {
-		guess = append(guess, min(rulCap, answers[len(answers)-1][0]))
-	}
-	return guess, everyCycle(m, check)
 }
 
-func everyCycle(m *lstm.Model, seqs []lstm.Sequence) float64 {
-	var got, want []float64
-	for i, answers := range m.Predict(seqs) {
-		for c, y := range answers {
-			got, want = append(got, min(rulCap, y[0])), append(want, seqs[i].Y[c][0])
+// Trees learn from the cycle rulWarm on, and less from those whose life is cut:
+// there are many of them, all alike.
+const (
+	rulWarm      = 15
+	rulFarWeight = 0.3
+)
+
+func fitTrees(t *testing.T, train []engine, seed uint64) rulModel {
+	t.Helper()
+	scale := newRulScale(train)
+	d := gbdt.Data{X: gbdt.Matrix{Cols: 3*len(scale.keep) + 1}}
+	for _, e := range train {
+		x, y := scale.inputs(e), lives(e)
+		for c := rulWarm; c < len(e); c++ {
+			d.X.Data, d.Y = append(d.X.Data, x[c]...), append(d.Y, y[c])
+			weight := 1.0
+			if len(e)-1-c > rulCap*6/5 {
+				weight = rulFarWeight
+			}
+			d.Weight = append(d.Weight, weight)
 		}
 	}
-	return rootMeanSquare(got, want)
+	trainer := rulTrees
+	trainer.Seed = seed
+	m, err := trainer.Fit(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(es []engine) (out [][]float64) {
+		for _, e := range es {
+			life := make([]float64, len(e))
+			for c, x := range scale.inputs(e) {
+				life[c] = min(max(m.Predict(x), 0), rulCap)
+			}
+			out = append(out, life)
+		}
+		return out
+	}
 }
 
 func rootMeanSquare(got, want []float64) float64 {
@@ -135,57 +206,4 @@ func spread(xs []float64) float64 {
 		all[i] = mean
 	}
 	return rootMeanSquare(all, xs)
-}
-
-// engines reads rows of unit, cycle, 3 settings and 21 sensors, and drops the
-// first two.
-func engines(t *testing.T, name string) (units [][][]float64) {
-	t.Helper()
-	last := 0.0
-	for _, row := range numbers(t, name) {
-		if len(row) != 26 {
-			t.Fatalf("%s: %d columns", name, len(row))
-		}
-		if row[0] != last {
-			units, last = append(units, nil), row[0]
-		}
-		units[len(units)-1] = append(units[len(units)-1], row[2:])
-	}
-	return units
-}
-
-// lastLives reads the remaining life at the end of each test engine, cut.
-func lastLives(t *testing.T, name string) (lives []float64) {
-	t.Helper()
-	for _, row := range numbers(t, name) {
-		lives = append(lives, min(rulCap, row[0]))
-	}
-	return lives
-}
-
-func numbers(t *testing.T, name string) (table [][]float64) {
-	t.Helper()
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for sc := bufio.NewScanner(z); sc.Scan(); {
-		var row []float64
-		for cell := range strings.FieldsSeq(sc.Text()) {
-			v, err := strconv.ParseFloat(cell, 64)
-			if err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
-			row = append(row, v)
-		}
-		if len(row) > 0 {
-			table = append(table, row)
-		}
-	}
-	return table
 }

@@ -108,7 +108,10 @@ func scaleRidges(m, w int, log bool) []Forecaster {
 	}
 }
 
-// robustMethods are those without a regression.
+// robustMethods are those without a regression on lags.
+//
+// Theta, standard and with θ optimised along the line so far, stands for the
+// methods that won competitions; nothing else in the list follows a trend.
 func robustMethods(m int) []Forecaster {
 	out := []Forecaster{Naive{}, Smoothing{0.05}, Smoothing{0.2}, Smoothing{0.5}}
 	q := max(1, m/24)
@@ -131,7 +134,7 @@ func robustMethods(m int) []Forecaster {
 		out = append(out, Adjusted{m, RecentMedian{q}}, Adjusted{m, Ridge{Windows: upTo(5), HalfLife: 3 * float64(m)}},
 			Adjusted{m, Ridge{Windows: recent, HalfLife: 3 * float64(m)}}, Adjusted{m, Ridge{Windows: upTo(20), HalfLife: 6 * float64(m)}})
 	}
-	return append(out, SeasonalNaive{m}, SeasonalMedian{Season: m, Cycles: 3, Spread: q / 2}, SeasonalMedian{Season: m, Cycles: 7, Spread: q / 2})
+	return append(out, Theta{Season: m}, Theta{Season: m, Optimised: true, Dynamic: true}, SeasonalNaive{m}, SeasonalMedian{Season: m, Cycles: 3, Spread: q / 2}, SeasonalMedian{Season: m, Cycles: 7, Spread: q / 2})
 }
 
 // roundSeason returns the nearest whole number of steps.

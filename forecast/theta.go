@@ -38,25 +38,66 @@ func (t Theta) Validate() error {
 
 // Fit needs five values. Cost: some 60 passes over y.
 func (t Theta) Fit(y []float64) (Fitted, error) {
+	m, _, err := t.fit(y, thetaChoice{sections: thetaSections})
+	return m, err
+}
+
+// thetaChoice is what a fit finds out before it fits.
+type thetaChoice struct {
+	sections int     // of the search
+	alpha    float64 // 0: to be searched
+	seasonal bool
+	made     bool // alpha and seasonal hold
+}
+
+// roll implements [roller]: α and whether there is a season are found at the
+// first and at the last origin; those between take what the first found, which
+// came from their past too.
+func (t Theta) roll(s *history, origins []int, h int) ([][]float64, Fitted, error) {
+	last := len(origins) - 1
+	forecasts := make([][]float64, last)
+	c := thetaChoice{sections: coarseSections}
+	for i, o := range origins[:last] {
+		m, made, err := t.fit(s.y[:o], c)
+		if err != nil {
+			return nil, nil, err
+		}
+		c, forecasts[i] = made, m.Forecast(nil, h)
+	}
+	m, _, err := t.fit(s.y[:origins[last]], thetaChoice{sections: coarseSections})
+	return forecasts, m, err
+}
+
+// fit fits with a choice, which it makes first if need be, and returns it.
+func (t Theta) fit(y []float64, c thetaChoice) (Fitted, thetaChoice, error) {
 	if err := t.Validate(); err != nil {
-		return nil, err
+		return nil, c, err
 	}
 	if err := observed("theta", y, 5); err != nil {
-		return nil, err
+		return nil, c, err
 	}
 	y = slices.Clone(y)
 	fill(y, t.Season)
 	m := thetaModel{dynamic: t.Dynamic}
-	if t.Season > 1 && len(y) >= 2*t.Season && isSeasonal(y, t.Season) {
+	if !c.made {
+		c.seasonal = t.Season > 1 && len(y) >= 2*t.Season && isSeasonal(y, t.Season)
+	}
+	if c.seasonal {
 		m.season = classicalSeason(y, t.Season)
 		m.phase = len(y) % t.Season
 		m.season.remove(y)
 	}
 	s := thetaSearch{y: y, optimised: t.Optimised, dynamic: t.Dynamic}
 	s.setLine()
-	best := s.best()
-	m.run(y, best, s.a, s.b)
-	return m, nil
+	if !c.made {
+		c.alpha, c.made = s.best(c.sections).alpha, true
+	}
+	p := s.at(c.alpha)
+	if math.IsNaN(p.loss) || math.IsInf(p.loss, 0) { // a series of denormal values
+		p = thetaPoint{alpha: 0.5, level: y[0]}
+	}
+	m.run(y, p, s.a, s.b)
+	return m, c, nil
 }
 
 // thetaPoint is one parameter point; kappa is 1-1/θ.
@@ -86,10 +127,15 @@ const (
 	thetaLow  = 0.01
 	thetaHigh = 0.99
 	thetaGrid = 25
+
+	// Golden sections after the grid: to 1e-8, and to a thousandth where the model
+	// is one of many in a blend.
+	thetaSections  = 30
+	coarseSections = 6
 )
 
 // best takes the best of a grid and closes in on it by golden sections.
-func (s *thetaSearch) best() thetaPoint {
+func (s *thetaSearch) best(sections int) thetaPoint {
 	step := (thetaHigh - thetaLow) / (thetaGrid - 1)
 	best := thetaPoint{loss: math.Inf(1)}
 	for k := range thetaGrid {
@@ -99,7 +145,7 @@ func (s *thetaSearch) best() thetaPoint {
 	}
 	lo, hi := max(best.alpha-step, thetaLow), min(best.alpha+step, thetaHigh)
 	const shrink = 0.6180339887498949
-	for range 30 {
+	for range sections {
 		p, q := s.at(hi-shrink*(hi-lo)), s.at(lo+shrink*(hi-lo))
 		if p.loss < q.loss {
 			hi = q.alpha

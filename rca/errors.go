@@ -14,4 +14,7 @@ var (
 	ErrTime = errors.New("rca: fault time outside the data")
 	// ErrShort marks a frame in which no column has enough points.
 	ErrShort = errors.New("rca: not enough data")
+	// ErrMethod marks a method that has nothing to go by in this frame, such as
+	// a call-graph method without a call graph.
+	ErrMethod = errors.New("rca: method does not apply")
 )

@@ -9,12 +9,23 @@ import (
 // taken as missing and gives a warning.
 type Column struct {
 	Component string    // service, pod, host: what is blamed
-	Metric    string    // unique within the component
+	Metric    string    // unique within the component and peer
 	Values    []float64 // one per time of the frame
+
+	// Peer is set for a metric of the calls that Component makes to another
+	// component, its name. A metric whose name contains "destination" is what
+	// the callee measured of them, any other what the caller did.
+	Peer string
 }
 
-// Name returns "component/metric", as errors, warnings and reports write it.
-func (c Column) Name() string { return c.Component + "/" + c.Metric }
+// Name returns "component/metric", or "component>peer/metric", as errors,
+// warnings and reports write it.
+func (c Column) Name() string {
+	if c.Peer != "" {
+		return c.Component + ">" + c.Peer + "/" + c.Metric
+	}
+	return c.Component + "/" + c.Metric
+}
 
 // Frame is a table of metrics on one clock. Ranking never changes it.
 type Frame struct {
@@ -59,7 +70,7 @@ func (f *Frame) disorder() int {
 }
 
 func (f *Frame) columnFaults() []error {
-	type key struct{ component, metric string }
+	type key struct{ component, peer, metric string }
 	var errs []error
 	seen := make(map[key]int, len(f.Columns))
 	for i, c := range f.Columns {
@@ -69,7 +80,7 @@ func (f *Frame) columnFaults() []error {
 		if len(c.Values) != len(f.Time) {
 			errs = append(errs, fmt.Errorf("%w: column %q has %d values for %d rows", ErrFrame, c.Name(), len(c.Values), len(f.Time)))
 		}
-		k := key{c.Component, c.Metric}
+		k := key{c.Component, c.Peer, c.Metric}
 		if j, ok := seen[k]; ok {
 			errs = append(errs, fmt.Errorf("%w: column %q stands at %d and at %d", ErrFrame, c.Name(), j, i))
 		}

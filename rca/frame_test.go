@@ -8,10 +8,10 @@ import (
 
 func TestValidateNamesEveryFault(t *testing.T) {
 	f := Frame{Time: []int64{1, 2, 2}, Columns: []Column{
-		{"a", "cpu", []float64{1, 2, 3}},
-		{"a", "cpu", []float64{1, 2, 3}},
-		{"b", "mem", []float64{1}},
-		{"", "x", []float64{1, 2, 3}},
+		{Component: "a", Metric: "cpu", Values: []float64{1, 2, 3}},
+		{Component: "a", Metric: "cpu", Values: []float64{1, 2, 3}},
+		{Component: "b", Metric: "mem", Values: []float64{1}},
+		{Component: "", Metric: "x", Values: []float64{1, 2, 3}},
 	}}
 	err := f.Validate()
 	if !errors.Is(err, ErrFrame) {

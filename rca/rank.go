@@ -3,43 +3,53 @@ package rca
 import (
 	"cmp"
 	"fmt"
-	"math"
-	"slices"
 )
 
 // Rank ranks the components and metrics of a frame by blame.
 //
 //  1. The fault time is Options.At, or the onset found in the frame.
-//  2. Each metric's score is its robust deviation from its own baseline: level
-//     in the window, in scales, the scale not below 1 % of the median.
-//  3. A component's score is the root of the sum of squares of its three
-//     strongest metrics: one metric may carry a fault, others may confirm it,
-//     and a component with many metrics wins nothing by their number.
-//  4. With a call graph, a caller keeps 1/(1+ρ) of its scores, ρ in [0,1] being
-//     how far its best callee explains it (see [Graph]).
-//  5. When no metric stays past the threshold for half of the window, the
-//     ranking abstains.
+//  2. Each metric is measured against its own baseline, in robust scales: see
+//     [Evidence] and [Deviation].
+//  3. Options.Method, or the [Ensemble], turns that and the call graph into a score of
+//     every component and metric; the other methods vote on it.
+//  4. The ranking abstains when nothing is wrong. With a symptom and a call
+//     graph: when the symptom is within its ordinary and nobody whom it reaches
+//     adds anything that arrives there. Otherwise: when no metric stays past
+//     the threshold for half of the window.
 //
-// Limits: a rank is a lead, not a proof. Deviation cannot tell a cause from a
-// symptom that moves as much; the graph helps against symptoms upstream, and
-// hurts when a flood coming from a caller is what breaks the callee.
+// Degradations, each told in a warning: without a call graph a cause is not told
+// from what it makes slow; cycles in it are walked once; components without metrics are left
+// out; constant metrics are measured in percents of their level; metrics with too
+// few values are left out. Columns must be on one clock.
 //
-// Errors: [ErrOptions], [ErrFrame], [ErrTime], [ErrShort]; everything milder
-// is a warning in the result. Cost: linear in the cells of the frame, about
-// 30 ns a cell. The frame is not changed nor kept.
+// Limits: a rank is a lead, not a proof.
+//
+// Errors: [ErrOptions], [ErrFrame], [ErrTime], [ErrShort], [ErrMethod]; everything
+// milder is a warning in the result. Cost: linear in the cells of the frame,
+// about 30 ns a cell, and in the edges of the graph. The frame is not changed nor kept.
 func Rank(f *Frame, opt Options) (Ranking, error) {
 	if err := cmp.Or(opt.Validate(), f.Validate()); err != nil {
 		return Ranking{}, err
 	}
 	opt = opt.withDefaults()
-	r := Ranking{Method: MethodDeviation, At: opt.At}
+	r := Ranking{Method: opt.Method.Name(), At: opt.At}
 	if err := r.place(f, opt); err != nil {
 		return Ranking{}, err
 	}
-	if err := r.measure(f, opt); err != nil {
+	s, warnings := newScene(f, opt, r.Baseline, r.Window)
+	r.Warnings = append(r.Warnings, warnings...)
+	for _, name := range opt.Graph.unknown(s) {
+		r.Warnings = append(r.Warnings, Warning{Kind: UnknownComponent, Component: name})
+	}
+	if y := opt.Symptom; y.Component != "" && !s.named {
+		r.Warnings = append(r.Warnings, Warning{Kind: UnknownSymptom, Component: y.Component, Metric: y.Metric})
+	}
+	if err := r.judge(s, opt.Method); err != nil {
 		return Ranking{}, err
 	}
-	r.combine(opt)
+	if opt.Method == Ensemble {
+		r.ask(s)
+	}
 	return r, nil
 }
 
@@ -67,69 +77,46 @@ func (r *Ranking) place(f *Frame, opt Options) error {
 	return nil
 }
 
-// measure fills r.Metrics with one cause per usable column.
-func (r *Ranking) measure(f *Frame, opt Options) error {
-	m := meter{frame: f, opt: opt, baseline: r.Baseline, window: r.Window}
-	r.Abstained = true
-	for _, c := range f.Columns {
-		e, ok := m.deviation(c)
-		if !ok {
+// judge asks the method and builds both lists.
+func (r *Ranking) judge(s *scene, method Method) error {
+	b, ok := s.blame(method)
+	if !ok {
+		return fmt.Errorf("%w: %s", ErrMethod, method.Name())
+	}
+	r.Abstained = s.quiet()
+	for i := range s.signals {
+		g := &s.signals[i]
+		if !g.ok {
 			continue
 		}
-		r.Metrics = append(r.Metrics, Cause{Component: c.Component, Metric: c.Metric, Score: e.Score, Evidence: []Evidence{e}})
-		r.Abstained = r.Abstained && !e.Sustained
+		e := g.Evidence
+		e.Score = b.metrics[i]
+		r.Metrics = append(r.Metrics, Cause{Component: s.components[g.component], Metric: g.Metric, Peer: g.Peer, Score: e.Score, Evidence: []Evidence{e}})
 	}
-	r.Warnings = append(r.Warnings, m.warnings...)
 	if len(r.Metrics) == 0 {
-		return fmt.Errorf("%w: none of %d columns has %d values before and one after %d", ErrShort, len(f.Columns), minBaseline, r.At)
+		return fmt.Errorf("%w: none of %d columns has %d values before and one after %d", ErrShort, len(s.signals), minBaseline, r.At)
 	}
+	sortCauses(r.Metrics, r.Abstained)
+	r.addComponents(s, b)
 	return nil
-}
-
-// combine derives the components from the metrics, applies the graph, and
-// orders both lists.
-func (r *Ranking) combine(opt Options) {
-	sortCauses(r.Metrics, true) // strongest first, shares later
-	r.Components = components(r.Metrics)
-	scores := scoreOf(r.Components)
-	rho := opt.Graph.explained(scores, opt.Threshold)
-	for _, list := range [][]Cause{r.Metrics, r.Components} {
-		for i := range list {
-			list[i].Score *= discount(rho[list[i].Component])
-		}
-		sortCauses(list, r.Abstained)
-	}
-	for _, name := range opt.Graph.unknown(scores) {
-		r.Warnings = append(r.Warnings, Warning{Kind: UnknownComponent, Component: name})
-	}
 }
 
 // strongest is how many metrics of a component count.
 const strongest = 3
 
-// components combines the metrics, which come strongest first.
-func components(metrics []Cause) []Cause {
-	at := map[string]int{}
-	var list []Cause
-	for _, m := range metrics {
-		i, ok := at[m.Component]
-		if !ok {
-			i = len(list)
-			at[m.Component] = i
-			list = append(list, Cause{Component: m.Component})
+// addComponents builds the list of components; their evidence is that of their most
+// blamed metrics.
+func (r *Ranking) addComponents(s *scene, b *blame) {
+	at := make([]int, len(s.components))
+	for _, m := range r.Metrics {
+		c := s.number(m.Component)
+		if at[c] == 0 {
+			r.Components = append(r.Components, Cause{Component: m.Component, Score: b.components[c]})
+			at[c] = len(r.Components)
 		}
-		if c := &list[i]; len(c.Evidence) < strongest {
-			c.Score = math.Hypot(c.Score, m.Score)
-			c.Evidence = append(c.Evidence, m.Evidence...)
+		if of := &r.Components[at[c]-1]; len(of.Evidence) < strongest && m.Peer == "" {
+			of.Evidence = append(of.Evidence, m.Evidence...)
 		}
 	}
-	return slices.Clip(list)
-}
-
-func scoreOf(components []Cause) map[string]float64 {
-	m := make(map[string]float64, len(components))
-	for _, c := range components {
-		m[c.Component] = c.Score
-	}
-	return m
+	sortCauses(r.Components, r.Abstained)
 }

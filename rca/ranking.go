@@ -13,6 +13,7 @@ const MethodDeviation = "robust deviation/1"
 type Evidence struct {
 	Method    string
 	Metric    string
+	Peer      string  // the other end, for a metric of calls
 	Score     float64 // what the method gives this metric, here the deviation
 	Deviation float64 // level of |value - Median| over the window, in scales
 	Direction int     // +1 the metric rose, -1 it fell, 0 it did neither
@@ -32,7 +33,8 @@ type Evidence struct {
 type Cause struct {
 	Component string
 	Metric    string  // "" in the ranking of components
-	Score     float64 // in scales; comparable within one ranking
+	Peer      string  // the other end, for a metric of calls
+	Score     float64 // comparable within one ranking
 	// Share is the part of the blame, in [0,1]: the score squared over the sum
 	// of squares, as variance is shared out. The shares of one list add up to
 	// 1; all are 0 when the ranking abstains.
@@ -56,6 +58,21 @@ type Ranking struct {
 	// still there, without shares.
 	Abstained bool
 	Warnings  []Warning
+
+	// Votes are the opinions of the methods that apply, in the order of
+	// [Methods]; empty when Options.Method asked for one alone.
+	Votes []Vote
+	// Confidence is the share of the votes whose first choice is the first of
+	// Components; 0 when the ranking abstains. Methods share evidence, so it is
+	// not a probability: it says how one-sided the case is.
+	Confidence float64
+}
+
+// Vote is the opinion of one method about the components.
+type Vote struct {
+	Method    string
+	Component string             // its first choice
+	Scores    map[string]float64 // in [0,1], its first choice 1
 }
 
 // Top returns the first component, or "" when the ranking abstained.

@@ -35,7 +35,7 @@ func ExampleRank() {
 	}
 	e := r.Components[0].Evidence[0]
 	fmt.Printf("%s, %.0f %% of the blame: %s went from %.2f to %.2f\n", r.Top(), 100*r.Components[0].Share, e.Metric, e.Median, e.Peak)
-	// Output: db, 89 % of the blame: cpu went from 0.10 to 0.92
+	// Output: db, 87 % of the blame: cpu went from 0.10 to 0.92
 }
 
 func ExampleGraph() {
@@ -45,9 +45,9 @@ func ExampleGraph() {
 		fmt.Printf("%s %.2f\n", c.Component, c.Share)
 	}
 	// Output:
-	// db 0.97
-	// cart 0.01
-	// front 0.01
+	// db 0.49
+	// front 0.34
+	// cart 0.17
 }
 
 func ExampleRanking() {

@@ -12,8 +12,8 @@ func ExampleCause() {
 		fmt.Printf("%s/%s %.2f\n", c.Component, c.Metric, c.Share)
 	}
 	// Output:
-	// db/cpu 0.84
-	// db/latency 0.05
+	// db/cpu 0.62
+	// db/latency 0.29
 }
 
 func ExampleEvidence() {

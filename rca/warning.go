@@ -19,6 +19,9 @@ const (
 	UnknownComponent
 	// ThinWindow: the window holds fewer values than a quantile can use.
 	ThinWindow
+	// UnknownSymptom: the frame has no such metric, or it could not be measured;
+	// the ranking took the worst metric that users feel instead.
+	UnknownSymptom
 )
 
 // String returns the kind in words.
@@ -36,6 +39,8 @@ func (k WarningKind) String() string {
 		return "in the call graph but without metrics"
 	case ThinWindow:
 		return "few values after the fault"
+	case UnknownSymptom:
+		return "the symptom is not among the metrics that could be measured"
 	}
 	return fmt.Sprintf("warning %d", uint8(k))
 }

@@ -10,6 +10,8 @@ var (
 	// ErrInput marks an input that is no utilisation: negative or infinite.
 	// A missing input is NaN and no error.
 	ErrInput = errors.New("scoring: invalid input")
+	// ErrWindow marks a window that cannot be, or a score that cannot join it.
+	ErrWindow = errors.New("scoring: invalid window")
 )
 
 // Panics: only what the programmer could have known.

@@ -3,6 +3,7 @@ package scoring_test
 import (
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/portent-go/portent/scoring"
 )
@@ -70,4 +71,40 @@ func ExamplePressure() {
 	zones := []scoring.Zone{{Free: []uint64{9000, 4000}}}
 	fmt.Println(scoring.MemoryFragmentation(zones, 9, scoring.Pressure{Stalled: nan, CompactionStall: 0.5}))
 	// Output: 0.5
+}
+
+func ExampleWindow() {
+	w, _ := scoring.NewWindow(time.Hour, 60)
+	for i, cpu := range []float64{0.2, 0.2, 0.9, 0.3} {
+		_ = w.Add(int64(i)*60_000, scored(cpu, 0, 0.1, 0.1))
+	}
+	var s scoring.Score
+	w.Mean(&s)
+	fmt.Printf("mean %.1f, of it cpu %.1f\n", s.Value, s.Contributions[scoring.CPU].Points)
+	at, _ := w.Percentile(0.95, &s)
+	fmt.Printf("95 %% of the moments at or below %.1f, minute %d; %.0f %% above 30\n", s.Value, at/60_000, 100*w.Beyond(30))
+	// Output:
+	// mean 19.0, of it cpu 16.0
+	// 95 % of the moments at or below 39.0, minute 2; 25 % above 30
+}
+
+func ExampleFleet() {
+	f := scoring.NewFleet([]scoring.Member{
+		{Name: "web-1", Size: 4, Score: *scored(0.3, 0, 0.1, 0.2)},
+		{Name: "db-1", Size: 16, Score: *scored(0.2, 0, 0.97, 0.1)},
+	})
+	for _, m := range f.Ranking {
+		fmt.Printf("%s %.0f, %s at %.0f\n", m.Name, m.Score.Value, m.Score.Bottleneck.Item, m.Score.Bottleneck.Level)
+	}
+	fmt.Printf("fleet %.0f, hidden behind their means: %s\n", f.Mean, f.Strained[0].Name)
+	// Output:
+	// db-1 28, disk iops at 97
+	// web-1 16, cpu at 30
+	// fleet 26, hidden behind their means: db-1
+}
+
+func ExampleMember() {
+	f := scoring.NewFleet([]scoring.Member{{Name: "a", Score: *scored(0.5, 0, 0, 0)}, {Name: "b"}})
+	fmt.Println(f.Ranking[0].Name)
+	// Output: a
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/portent-go/portent/forecast/anomaly/multi"
 	"github.com/portent-go/portent/forecast/anomaly/window"
 	"github.com/portent-go/portent/forecast/changepoint"
+	"github.com/portent-go/portent/forecast/lstm"
 )
 
 // The models that are measured. Adding one is a line in one of these tables;
@@ -81,6 +82,9 @@ var forecasters = []forecaster{
 		return forecast.Auto{Seasons: []float64{float64(season)}, Horizon: horizon}
 	}},
 	{"auto, season unknown", "1", func(_, horizon int) forecast.Forecaster { return forecast.Auto{Horizon: horizon} }},
+	{"LSTM", "1", func(season, horizon int) forecast.Forecaster {
+		return lstm.Forecaster{Seasons: []float64{float64(season)}, Horizon: horizon}
+	}},
 	{"Holt-Winters", "1", func(season, _ int) forecast.Forecaster { return forecast.HoltWinters{Season: season} }},
 }
 

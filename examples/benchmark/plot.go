@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -103,8 +104,7 @@ func plotPage(o options, to, set, model string, series []*benchdata.Series, scor
 	if err != nil {
 		return err
 	}
-	writePage(f, set, model, worst(missed), worst(cried))
-	return f.Close()
+	return errors.Join(writePage(f, set, model, worst(missed), worst(cried)), f.Close())
 }
 
 // worst returns the worst scenes, at most three of one series.

@@ -11,15 +11,15 @@ import (
 )
 
 // explain says what the forecast rests on, and how such forecasts did before.
-func explain(log io.Writer, s series, m *forecast.AutoModel, auto forecast.Auto, origins int) {
+func explain(log io.Writer, s series, m fitted, horizon, origins int) {
 	missing := 0
 	for _, v := range s.values {
 		if math.IsNaN(v) {
 			missing++
 		}
 	}
-	fmt.Fprintf(log, "%s: %d steps of %v, %d missing; %s\n", s.name, len(s.values), s.step, missing, seasonText(m.Seasons()))
-	shares := m.Shares()
+	fmt.Fprintf(log, "%s: %d steps of %v, %d missing; %s\n", s.name, len(s.values), s.step, missing, seasonText(m.seasons))
+	shares := m.shares
 	slices.SortStableFunc(shares, func(a, b forecast.Share) int {
 		switch {
 		case a.Weight > b.Weight:
@@ -33,18 +33,17 @@ func explain(log io.Writer, s series, m *forecast.AutoModel, auto forecast.Auto,
 		fmt.Fprintf(log, "  %2.0f %% %s\n", 100*sh.Weight, clip(strings.TrimPrefix(fmt.Sprintf("%T%+v", sh.Method, sh.Method), "forecast."), 100))
 	}
 	if origins > 0 {
-		past(log, s, m.Seasons(), auto, origins)
+		past(log, s, m, horizon, origins)
 	}
 }
 
 // past repeats the forecast at earlier times.
-func past(log io.Writer, s series, seasons []float64, auto forecast.Auto, origins int) {
-	b := forecast.Backtest{Horizon: auto.Horizon, Origins: origins, Season: 1}
-	if len(seasons) > 0 {
-		b.Season = int(seasons[0] + 0.5)
+func past(log io.Writer, s series, m fitted, horizon, origins int) {
+	b := forecast.Backtest{Horizon: horizon, Origins: origins, Season: 1}
+	if len(m.seasons) > 0 {
+		b.Season = int(m.seasons[0] + 0.5)
 	}
-	auto.Seasons = seasons
-	score, err := b.Run(auto, s.values)
+	score, err := b.Run(m.method, s.values)
 	if err != nil {
 		fmt.Fprintf(log, "  too short to measure past forecasts\n")
 		return

@@ -32,11 +32,13 @@ Writes to standard output: time,series,forecast,lower,upper
   lower, upper  an interval that should hold -level of the values; it comes from
                 the errors that the same forecaster made on the past of the series
 
-How it works: some thirty methods (regressions on the values a day, a week ...
+How it works: with -model auto, the default, some thirty methods (regressions on the values a day, a week ...
 before, seasonal medians, smoothing) are tried at several past times, and blended
 by how well each did on this series. What was found (seasons, methods, error on
-the past) is told on standard error. Series too short for that, under eight
-values, are named and left out.
+the past) is told on standard error. With -model lstm a recurrent net learns from
+the series' past what repeating the season gets wrong: slower, and on most series
+not better; -backtest tells on which. Series too short, under eight values (for a
+net: a season and 43), are named and left out.
 
 Reading the result
   - The interval widens where the past was hard to forecast. If it is useless,
@@ -49,6 +51,7 @@ Examples
   forecast -horizon 24h cpu.csv                   the next day, season detected
   forecast -horizon 7d -season 24h,7d load.csv    the next week
   forecast -horizon 60 -season none queue.csv     60 steps, no season
+  forecast -model lstm -season 24h load.csv       by a recurrent net
   forecast -svg out.svg -horizon 48 cpu.csv       and a picture of it
 
 `
@@ -57,6 +60,7 @@ Examples
 type options struct {
 	horizon  string
 	season   string
+	model    string
 	level    float64
 	svg      string
 	backtest int
@@ -66,6 +70,7 @@ func main() {
 	var o options
 	flag.StringVar(&o.horizon, "horizon", "24", "how far ahead: a number of steps, or a time such as 90m, 24h, 7d")
 	flag.StringVar(&o.season, "season", "auto", `"auto" detects, "none", or lengths in steps or times: 24h,7d; the main one first`)
+	flag.StringVar(&o.model, "model", "auto", `"auto" blends many methods, "lstm" learns a recurrent net`)
 	flag.Float64Var(&o.level, "level", 0.9, "share of the values that the interval should hold, between 0 and 1")
 	flag.StringVar(&o.svg, "svg", "", "write a picture of history and forecast to this file")
 	flag.IntVar(&o.backtest, "backtest", 5, "past forecasts to measure the error on; 0 is none")
@@ -125,19 +130,18 @@ func forecastOne(s series, o options, out, log io.Writer) (chart, error) {
 	if err != nil {
 		return chart{}, fmt.Errorf("-season: %w", err)
 	}
-	auto := forecast.Auto{Seasons: seasons, Horizon: h}
-	m, err := auto.FitModel(s.values)
+	m, err := fit(o.model, s.values, seasons, h)
 	if err != nil {
 		return chart{}, err
 	}
-	c := chart{series: s, level: o.level, seasons: m.Seasons()}
+	c := chart{series: s, level: o.level, seasons: m.seasons}
 	c.mean = m.Forecast(nil, h)
 	c.low, c.high = m.Quantile(nil, h, (1-o.level)/2), m.Quantile(nil, h, (1+o.level)/2)
 	for k := range c.mean {
 		at := s.at(len(s.values) + k).Format(time.RFC3339)
 		fmt.Fprintf(out, "%s,%s,%s,%s,%s\n", at, quoted(s.name), number(c.mean[k]), number(c.low[k]), number(c.high[k]))
 	}
-	explain(log, s, m, auto, o.backtest)
+	explain(log, s, m, h, o.backtest)
 	return c, nil
 }
 

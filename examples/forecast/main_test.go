@@ -128,3 +128,30 @@ func TestFlags(t *testing.T) {
 		}
 	}
 }
+
+// TestForecastByNet: the net's rows are like those of the blend.
+func TestForecastByNet(t *testing.T) {
+	rows, log := forecastTable(t, options{horizon: "24", season: "24h", level: 0.9, model: "lstm", backtest: 1})
+	if len(rows) != 1+2*24 {
+		t.Fatalf("%d rows", len(rows))
+	}
+	for _, r := range rows[1:] {
+		mean, _ := strconv.ParseFloat(r[2], 64)
+		low, _ := strconv.ParseFloat(r[3], 64)
+		high, _ := strconv.ParseFloat(r[4], 64)
+		if !(low < mean && mean < high) {
+			t.Fatalf("row %v", r)
+		}
+	}
+	for _, want := range []string{"season of 24 steps", "MASE"} {
+		if !strings.Contains(log, want) {
+			t.Errorf("log lacks %q:\n%s", want, log)
+		}
+	}
+}
+
+func TestUnknownModel(t *testing.T) {
+	if _, err := fit("oracle", make([]float64, 100), nil, 3); err == nil || !strings.Contains(err.Error(), "oracle") {
+		t.Errorf("error %v", err)
+	}
+}

@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/portent-go/portent"
+	"github.com/portent-go/portent/examples/internal/view"
 	"github.com/portent-go/portent/rca"
 	"github.com/portent-go/portent/rca/report"
-	"github.com/portent-go/portent/scoring/advise"
-	"github.com/portent-go/portent/scoring/catalog"
 )
 
 // kinds maps the timeline's words to the report's.
@@ -37,11 +35,11 @@ func (s *story) writeReport(name string) error {
 	}
 	for _, st := range s.status {
 		if st.Instance == s.inc.Target && st.Load != nil {
-			r.Score = scoreView(st.Load)
+			r.Score = view.Score(st.Load)
 		}
 	}
 	if s.advice != nil {
-		r.Advice = adviceView(s.advice)
+		r.Advice = view.Advice(s.advice)
 	}
 	if s.raised != nil {
 		r.Trace = append(r.Trace, report.Field{Name: "failure model", Value: s.raised.Risk.ModelVersion})
@@ -58,9 +56,7 @@ func (s *story) riskView() *report.Risk {
 	v := &report.Risk{Time: s.risk.time, Probability: s.risk.probability, Threshold: 0.5}
 	if s.raised != nil {
 		v.Alarm, v.Horizon = s.raised.Time, s.raised.Risk.Horizon
-		for _, reason := range s.raised.Risk.Reasons {
-			v.Reasons = append(v.Reasons, report.Part{Name: reason.Signal + " " + reason.Feature, Points: reason.Contribution})
-		}
+		v.Reasons = view.Reasons(s.raised.Risk)
 	}
 	for _, r := range s.inc.Restarts {
 		if r.Service == s.inc.Target && v.Failure == 0 {
@@ -68,38 +64,4 @@ func (s *story) riskView() *report.Risk {
 		}
 	}
 	return v
-}
-
-func scoreView(l *portent.Load) *report.Score {
-	reason := l.Score.Reason()
-	v := &report.Score{Name: l.Score.Profile, Value: l.Score.Value, Bottleneck: l.Score.Bottleneck.Item, Reason: reason.String()}
-	for _, c := range l.Score.Contributions {
-		v.Parts = append(v.Parts, report.Part{Name: c.Item, Points: c.Points, Level: c.Level, Weight: c.Weight})
-	}
-	return v
-}
-
-func adviceView(a *advise.Advice) *report.Advice {
-	v := &report.Advice{Action: a.Action.String(), From: a.From.String(), To: a.To.String(), PriceChange: a.PriceChange, Reason: a.Reason()}
-	for d := range catalog.Dimensions {
-		if a.Demand[d].Measured {
-			v.Needs = append(v.Needs, report.Need{
-				Dimension: d.String(), Demand: amount(d, a.Demand[d].Peak), Utilisation: a.Utilisation[d], Binding: d == a.Binding,
-			})
-		}
-	}
-	return v
-}
-
-// amount writes a demand with its unit.
-func amount(d catalog.Dimension, x float64) string {
-	switch d {
-	case catalog.CPU:
-		return fmt.Sprintf("%.2f cores", x)
-	case catalog.Memory:
-		return fmt.Sprintf("%.0f MiB", x/(1<<20))
-	case catalog.IOPS:
-		return fmt.Sprintf("%.0f per s", x)
-	}
-	return fmt.Sprintf("%.1f MB/s", x/1e6)
 }

@@ -6,6 +6,8 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/portent-go/portent/internal/newton"
 )
 
 // smooth is the ridge on differences of neighbouring intercepts: steps without
@@ -18,23 +20,13 @@ const smooth = 1
 // weights, then one intercept per step. The problem is strictly convex, so
 // where it starts does not matter.
 func (q *problem) solve(iterations int) ([]float64, error) {
-	d := q.p + Bins
-	theta, grad, hess := make([]float64, d), make([]float64, d), mat.NewSymDense(d, nil)
+	theta := make([]float64, q.p+Bins)
 	floats.AddConst(q.baseLogOdds(), theta[q.p:])
-	loss := q.derivatives(theta, grad, hess)
-	for range iterations {
-		step, err := newtonStep(hess, grad)
-		if err != nil {
-			return nil, err
-		}
-		next := q.descend(theta, step, loss)
-		done := loss-next <= 1e-10*(1+math.Abs(loss))
-		if loss = next; done {
-			return theta, nil
-		}
-		q.derivatives(theta, grad, hess)
+	r, err := newton.Minimise(q.derivatives, theta, iterations, 1e-10)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrTraining, err)
 	}
-	return nil, fmt.Errorf("%w: no convergence in %d iterations, loss %v", ErrTraining, iterations, loss)
+	return r.Theta, nil
 }
 
 // baseLogOdds is the log-odds of the pooled hazard, where the search starts.
@@ -47,33 +39,6 @@ func (q *problem) baseLogOdds() float64 {
 		}
 	}
 	return math.Log(failed / lived)
-}
-
-// newtonStep solves hess·step = grad.
-func newtonStep(hess *mat.SymDense, grad []float64) ([]float64, error) {
-	var chol mat.Cholesky
-	if !chol.Factorize(hess) {
-		return nil, fmt.Errorf("%w: the Hessian is not positive definite", ErrTraining)
-	}
-	var step mat.VecDense
-	if err := chol.SolveVecTo(&step, mat.NewVecDense(len(grad), grad)); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrTraining, err)
-	}
-	return step.RawVector().Data, nil
-}
-
-// descend moves theta against the step, halving it until the loss does not
-// rise, and returns the new loss.
-func (q *problem) descend(theta, step []float64, loss float64) float64 {
-	trial := make([]float64, len(theta))
-	for scale := 1.0; scale > 1e-10; scale /= 2 {
-		floats.AddScaledTo(trial, theta, -scale, step)
-		if next := q.loss(trial); next <= loss {
-			copy(theta, trial)
-			return next
-		}
-	}
-	return loss
 }
 
 // loss is the penalised negative log-likelihood.

@@ -1,5 +1,11 @@
 package gbdt
 
+import (
+	"slices"
+
+	"github.com/portent-go/portent/internal/kernel"
+)
+
 // Predict returns the prediction for a row of [Model.Features] numbers: a
 // probability, a value or a score, by [Model.Link]. NaN is missing. It
 // panics on a row of another length. It allocates nothing; cost: about the
@@ -42,13 +48,7 @@ func (m *Model) walkRow(keys *[maxSlots]int64, row []float64) float64 {
 		}
 		na, nb := (*[smallTree]step)(w.nodes[q[0].root:]), (*[smallTree]step)(w.nodes[q[1].root:])
 		nc, nd := (*[smallTree]step)(w.nodes[q[2].root:]), (*[smallTree]step)(w.nodes[q[3].root:])
-		var a, b, c, d uint8
-		for range max(q[0].depth, q[1].depth, q[2].depth, q[3].depth) {
-			a = na[a].next(keys)
-			b = nb[b].next(keys)
-			c = nc[c].next(keys)
-			d = nd[d].next(keys)
-		}
+		a, b, c, d := walkTrees(na, nb, nc, nd, keys, max(q[0].depth, q[1].depth, q[2].depth, q[3].depth))
 		sum += w.values[q[0].root+uint32(a)]
 		sum += w.values[q[1].root+uint32(b)]
 		sum += w.values[q[2].root+uint32(c)]
@@ -58,6 +58,19 @@ func (m *Model) walkRow(keys *[maxSlots]int64, row []float64) float64 {
 		sum += m.walkTree(t, keys, row)
 	}
 	return sum
+}
+
+// walkTrees is a function of its own for the reason of walk4.
+//
+//go:noinline
+func walkTrees(na, nb, nc, nd *[smallTree]step, keys *[maxSlots]int64, depth int32) (a, b, c, d uint8) {
+	for ; depth > 0; depth-- {
+		a = na[a].next(keys)
+		b = nb[b].next(keys)
+		c = nc[c].next(keys)
+		d = nd[d].next(keys)
+	}
+	return a, b, c, d
 }
 
 // quick says whether four trees can be walked together.
@@ -74,7 +87,7 @@ func (m *Model) walkTree(t int, keys *[maxSlots]int64, row []float64) float64 {
 	for range tree.depth {
 		n := &nodes[at]
 		at = n.left
-		if keys[n.slot/block%maxSlots] > n.key {
+		if keys[n.one%maxSlots] > n.key {
 			at++
 		}
 	}
@@ -83,7 +96,7 @@ func (m *Model) walkTree(t int, keys *[maxSlots]int64, row []float64) float64 {
 
 func (s *step) next(keys *[maxSlots]int64) uint8 {
 	var right uint8
-	if keys[s.slot/block%maxSlots] > s.key {
+	if keys[s.one%maxSlots] > s.key {
 		right = 1
 	}
 	return uint8(s.left) + right
@@ -122,32 +135,66 @@ func (m *Model) MarginBatch(dst []float64, x Matrix) []float64 {
 		}
 		return dst
 	}
-	keys := new(blockKeys)
+	var b *batch
 	for i := 0; i < n; i += block {
 		k := min(block, n-i)
-		m.marginBlock(dst[i:i+k], Matrix{x.Data[i*x.Cols : (i+k)*x.Cols], x.Cols}, keys)
+		if k < fewRows {
+			for ; i < n; i++ {
+				dst[i] = m.Margin(x.Row(i))
+			}
+			return dst
+		}
+		if b == nil {
+			b = m.walk.newBatch()
+		}
+		m.marginBlock(dst[i:i+k], Matrix{x.Data[i*x.Cols : (i+k)*x.Cols], x.Cols}, b)
 	}
 	return dst
 }
 
+// fewRows are run through one by one: a block costs as much whatever is in it,
+// about as much as eight rows.
+const fewRows = 8
+
+// batch is the scratch of a batch.
+type batch struct {
+	keys  []int64    // slot after slot
+	wide  *blockKeys // the same memory, when some tree is walked
+	sets  [block]uint64
+	exits bool // the processor has vectors for them
+}
+
+func (w *walker) newBatch() *batch {
+	b := &batch{exits: kernel.Active() != kernel.Portable}
+	if b.exits && !slices.ContainsFunc(w.trees, func(t walk) bool { return !t.exit.ok && t.depth >= 0 }) {
+		b.keys = make([]int64, len(w.slots)*block)
+		return b
+	}
+	b.wide = new(blockKeys)
+	b.keys = b.wide[:]
+	return b
+}
+
 // marginBlock runs each tree over all rows of a block before the next tree:
 // the keys of the block and the steps of the tree stay in the cache.
-func (m *Model) marginBlock(dst []float64, x Matrix, keys *blockKeys) {
+func (m *Model) marginBlock(dst []float64, x Matrix, b *batch) {
 	w := &m.walk
-	w.blockKeys(keys, x)
+	w.blockKeys(b.keys, x)
 	for i := range dst {
 		dst[i] = m.bias
 	}
 	for t, tree := range w.trees {
 		switch {
+		case b.exits && tree.exit.ok:
+			w.exitBlock(dst, b.keys, &b.sets, tree.exit)
 		case tree.depth < 0:
 			for i := range dst {
 				dst[i] += m.leafOf(m.Tree(t), x.Row(i)).Value
 			}
 		case tree.small:
-			w.smallBlock(dst, keys, tree)
+			w.smallBlock(dst, b.wide, tree)
 		default:
-			w.largeBlock(dst, keys, tree)
+			w.largeBlock(dst, b.wide, tree)
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package gbdt
 
-import "math"
+import (
+	"math"
+
+	"github.com/portent-go/portent/internal/kernel"
+)
 
 // walker is the model in the form that rows are run through.
 //
@@ -16,6 +20,7 @@ type walker struct {
 	nodes  []step // smallTree more than there are, so that every small tree has a full array of them
 	values []float64
 	trees  []walk
+	exits  exits
 }
 
 type slot struct {
@@ -30,6 +35,7 @@ type step struct {
 	key  int64
 	left uint32
 	slot uint16
+	one  uint16 // slot in elements of the keys of a row alone
 }
 
 // walk is a tree. One of at most smallTree nodes is walked with a byte for the
@@ -38,12 +44,13 @@ type walk struct {
 	root  uint32
 	depth int32 // levels of splits; -1 when the tree splits on categories
 	small bool
+	exit  exit // for batches, unless it is zero
 }
 
 const (
-	maxSlots  = 512 // of a row on the stack: 4 KiB
-	block     = 32  // rows whose keys stay in the first-level cache
-	smallTree = 256 // nodes: 128 leaves
+	maxSlots  = 512         // of a row on the stack: 4 KiB
+	block     = kernel.Rows // whose keys stay in the first-level cache
+	smallTree = 256         // nodes: 128 leaves
 )
 
 // blockKeys are the keys of a block of rows, slot after slot. It is as long as a
@@ -81,14 +88,16 @@ func compile(m *Model) walker {
 	index := map[slot]uint16{}
 	for t, root := range m.roots {
 		tree := m.Tree(t)
-		w.trees[t] = walk{uint32(root), depth(tree), len(tree) <= smallTree}
+		w.trees[t] = walk{root: uint32(root), depth: depth(tree), small: len(tree) <= smallTree}
 		for i := range tree {
 			w.values[int(root)+i] = tree[i].Value
 			if w.nodes[int(root)+i] = w.step(&tree[i], uint32(i), index); len(w.slots) > maxSlots {
 				return walker{}
 			}
 		}
+		w.trees[t].exit = w.exits.compile(tree, w.trees[t], w.nodes[root:])
 	}
+	w.exits.seal()
 	return w
 }
 
@@ -105,7 +114,7 @@ func (w *walker) step(n *Node, at uint32, index map[slot]uint16) step {
 		index[s] = k
 		w.slots = append(w.slots, s)
 	}
-	return step{key: key(n.Threshold), left: uint32(n.Left), slot: k * block}
+	return step{key: key(n.Threshold), left: uint32(n.Left), slot: k * block, one: k}
 }
 
 // depth counts the levels of splits; -1 means that some split is on a category.
@@ -133,12 +142,33 @@ func (w *walker) keys(dst *[maxSlots]int64, row []float64) {
 }
 
 // blockKeys fills dst for the rows of a block.
-func (w *walker) blockKeys(dst *blockKeys, x Matrix) {
+func (w *walker) blockKeys(dst []int64, x Matrix) {
 	rows := x.Rows()
 	for i, s := range w.slots {
 		keys := dst[i*block:][:rows]
+		if s.rule == MissingNaN {
+			s.plainKeys(keys, x)
+			continue
+		}
 		for r, at := 0, int(s.feature); r < rows; r, at = r+1, at+x.Cols {
 			keys[r] = s.key(x.Data[at])
 		}
+	}
+}
+
+// plainKeys is the loop for the usual rule.
+func (s slot) plainKeys(keys []int64, x Matrix) {
+	missing := int64(math.MinInt64)
+	if s.high {
+		missing = math.MaxInt64
+	}
+	at := int(s.feature)
+	for r := range keys {
+		v := x.Data[at]
+		keys[r] = key(v)
+		if v != v {
+			keys[r] = missing
+		}
+		at += x.Cols
 	}
 }

@@ -62,7 +62,7 @@ func (m *Model) readShape(r *codec.Reader) (s shape, edges int) {
 	case Hazard:
 		ok = ok && s.outputs == edges
 	case Next:
-		ok = ok && s.outputs == s.inputs && edges == 0
+		ok = ok && s.outputs <= s.inputs && edges == 0
 	}
 	if !ok {
 		r.Fail("cell %d, head %d, sizes %d, %d, %d, %d, %d", s.cell, m.head, s.inputs, s.hidden, s.depth, s.outputs, edges)

@@ -26,6 +26,11 @@ type Config struct {
 	// Hazard net is refused.
 	Edges []float64
 
+	// Answers is how many of the inputs, from the first, a [Next] head answers.
+	// Default all; fewer when the others are only there to tell something, such as
+	// the time of day.
+	Answers int
+
 	// Window is how many steps the derivative goes back; the state is carried
 	// on from window to window. Default 64: longer costs memory in proportion
 	// and seldom teaches more, as derivatives fade.
@@ -55,6 +60,25 @@ type Config struct {
 	// and from the head while learning. Default 0: with hundreds of lives,
 	// early stopping does the same for less; 0.2 to 0.5 when there are few.
 	Dropout float64
+
+	// Anneal lowers the rate along half a cosine, from Rate in the first epoch to
+	// nearly 0 in the last of Epochs (Loshchilov and Hutter, SGDR, ICLR 2017,
+	// equation 5 without restarts). Default false, as a fit that stops early never
+	// sees the small rates. With a fixed number of epochs it is worth having.
+	Anneal bool
+
+	// Noise is the deviation of Gaussian noise added to every standardised input
+	// while learning, another for every epoch. Default 0. With few and short lives
+	// 0.1 to 0.3 keeps a net from knowing each of them by its measurement errors
+	// (Bishop, Neural Computation 7, 1995: it is a penalty on the slope of the
+	// answer).
+	Noise float64
+
+	// Average, in [0,1), makes the model an exponential mean of the weights after
+	// each step, with this decay (Polyak and Juditsky, SIAM J. Control Optim. 30,
+	// 1992). Default 0, the weights themselves. 0.99 to 0.999 takes out what the
+	// order of the last batches did.
+	Average float64
 
 	// Clip bounds the norm of the derivative. Default 1: with losses that are
 	// means per target, derivatives are smaller unless they explode.
@@ -112,8 +136,11 @@ func (c Config) Validate() error {
 	check(c.Rate > 0 && c.Rate <= 1, "Rate is %v, want above 0 to 1", c.Rate)
 	check(c.Decay >= 0 && c.Decay <= 1, "Decay is %v, want 0 to 1", c.Decay)
 	check(c.Dropout >= 0 && c.Dropout < 1, "Dropout is %v, want 0 to below 1", c.Dropout)
+	check(c.Noise >= 0 && c.Noise <= inputLimit, "Noise is %v, want 0 to %d", c.Noise, inputLimit)
+	check(c.Average >= 0 && c.Average < 1, "Average is %v, want 0 to below 1", c.Average)
 	check(c.Clip > 0, "Clip is %v, want above 0", c.Clip)
 	check(c.Head != Hazard || validEdges(c.Edges), "Edges are %v, want ascending numbers above 0, at most %d", c.Edges, maxOutputs)
+	check(c.Answers >= 0 && (c.Answers == 0 || c.Head == Next), "Answers is %d with a %v head, want 0, or 1 and more with Next", c.Answers, c.Head)
 	check(c.Head == Hazard || c.Edges == nil, "Edges without a Hazard head")
 	return errors.Join(errs...)
 }

@@ -13,6 +13,11 @@
 //	state := model.NewState()     // one per entity
 //	answer := stepper.Step(nil, state, sample)
 //
+// [Forecaster] makes a net of the Next head a forecast.Forecaster, of one series or
+// learned over many. It lives here because package forecast lies below its nets:
+// what forecasts without them must not link them, and all a forecaster needs of
+// package forecast are two interfaces.
+//
 // Inputs are standardised by what the training set shows, cut at 8 deviations,
 // and the mean where missing (NaN), so no sample can wipe out a state. Whether a
 // gap means something is for the caller to say, with an input of its own.

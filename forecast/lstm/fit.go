@@ -49,7 +49,7 @@ func (c Config) unfitted(train, valid []Sequence) (*Model, error) {
 	case Hazard:
 		s.outputs = len(c.Edges)
 	case Next:
-		s.outputs = inputs
+		s.outputs = orDefault(c.Answers, inputs)
 	}
 	m := &Model{
 		head: c.Head, limit: inputLimit, outScale: 1, edges: slices.Clone(c.Edges),
@@ -64,74 +64,6 @@ func (c Config) unfitted(train, valid []Sequence) (*Model, error) {
 	return m, nil
 }
 
-// inputLimit is how many deviations an input may be from its mean before it is
-// cut: beyond, training has seen next to nothing, and one sample of 1e30 must
-// not wipe out a state.
-const inputLimit = 8
-
-// check refuses sequences that do not fit together.
-func (c Config) check(train, valid []Sequence) (inputs int, err error) {
-	for i, s := range slices.Concat(train, valid) {
-		if i == 0 && len(s.X) > 0 {
-			inputs = len(s.X[0])
-		}
-		if len(s.X) == 0 {
-			return 0, fmt.Errorf("%w: sequence %d is empty", ErrTraining, i)
-		}
-		if err := s.check(c.Head, inputs); err != nil {
-			return 0, fmt.Errorf("%w: sequence %d (training before validation): %w", ErrTraining, i, err)
-		}
-	}
-	if inputs < 1 || inputs > maxInputs || c.Head == Next && inputs > maxOutputs {
-		return 0, fmt.Errorf("%w: %d sequences of %d inputs", ErrTraining, len(train), inputs)
-	}
-	return inputs, c.checkClasses(train)
-}
-
-// checkClasses refuses targets that there is nothing to learn from: of one
-// class only, or none at all.
-func (c Config) checkClasses(train []Sequence) error {
-	n, events := 0, 0
-	for _, s := range train {
-		for _, y := range s.Y {
-			if y != nil {
-				n++
-				events += int(y[len(y)-1])
-			}
-		}
-	}
-	switch {
-	case c.Head == Next:
-		return nil
-	case n == 0:
-		return fmt.Errorf("%w: every target is masked", ErrTraining)
-	case c.Head == Binary && (events == 0 || events == n):
-		return fmt.Errorf("%w: %d events in %d targets: one class only", ErrTraining, events, n)
-	case c.Head == Hazard && events == 0:
-		return fmt.Errorf("%w: no event in %d targets, all censored", ErrTraining, n)
-	}
-	return nil
-}
-
-// moments returns mean and deviation of the targets; a constant has deviation 1.
-func moments(train []Sequence) (mean, deviation float64) {
-	n, square := 0.0, 0.0
-	for _, s := range train {
-		for _, y := range s.Y {
-			if y != nil {
-				n++
-				d := y[0] - mean
-				mean += d / n
-				square += d * (y[0] - mean)
-			}
-		}
-	}
-	if deviation = math.Sqrt(square / n); !(deviation > 0) {
-		deviation = 1
-	}
-	return mean, deviation
-}
-
 // fit is one run of learning.
 type fit struct {
 	Config
@@ -140,6 +72,7 @@ type fit struct {
 	w            *window
 	lr           *learner
 	adam         *adam
+	mean         *average // nil without
 	rng          *rand.Rand
 }
 
@@ -156,46 +89,13 @@ func (c Config) newFit(m *Model, train, valid []Sequence) *fit {
 	f.train, f.valid = prepareAll(train), prepareAll(valid)
 	m.net.initialise(f.rng)
 	size := min(c.Batch, max(len(train), len(valid)))
-	f.w = newWindow(m.net, min(c.Window, longest), size, m.head.targetWidth(m.net.inputs), true, c.Dropout > 0)
+	f.w = newWindow(m.net, min(c.Window, longest), size, m.head.targetWidth(m.net.outputs), true, c.Dropout > 0)
 	f.lr = newLearner(m, size)
 	f.adam = newAdam(len(m.net.theta))
+	if c.Average > 0 {
+		f.mean = newAverage(m.net.theta, c.Average)
+	}
 	return f
-}
-
-// initialise draws weights uniformly from ±1/√units and opens the forget gate
-// (bias 1; Jozefowicz, Zaremba and Sutskever, ICML 2015, section 2.2). Padding
-// stays 0.
-func (n *net) initialise(rng *rand.Rand) {
-	draw := func() float32 { return float32((2*rng.Float64() - 1) / math.Sqrt(float64(n.hidden))) }
-	fill := func(w []float32, rows, from, to int) {
-		for i := range rows {
-			for g := from / n.width(); g < to/n.width(); g++ {
-				for j := range n.hidden {
-					w[(i*gates+g)*n.width()+j] = draw()
-				}
-			}
-		}
-	}
-	for l := range n.depth {
-		ly, in := &n.layers[l], n.hidden
-		if l == 0 {
-			in = n.inputs
-		}
-		from, to := n.fromInput()
-		fill(ly.w, in, from, to)
-		from, to = n.fromHidden()
-		fill(ly.u, n.hidden, from, to)
-		for j := range n.hidden {
-			if n.cell == LSTM {
-				ly.b[n.width()+j] = 1
-			}
-		}
-	}
-	for k := range n.hidden {
-		for o := range n.outputs {
-			n.v[k*n.outWidth()+o] = draw()
-		}
-	}
 }
 
 // run learns until the epochs or the patience are over.
@@ -203,7 +103,7 @@ func (f *fit) run() (Report, error) {
 	var report Report
 	best, kept := math.Inf(1), slices.Clone(f.model.net.theta)
 	for epoch := range f.Epochs {
-		loss := f.epoch()
+		loss := f.epoch(f.rate(epoch))
 		if loss-loss != 0 {
 			return report, fmt.Errorf("%w: the loss of epoch %d is %v", ErrTraining, epoch, loss)
 		}
@@ -212,31 +112,36 @@ func (f *fit) run() (Report, error) {
 			report.Best = epoch
 			continue
 		}
+		f.mean.swap(f.model.net.theta)
 		v := f.validate()
 		report.Valid = append(report.Valid, v)
 		if v < best {
 			best, report.Best = v, epoch
 			copy(kept, f.model.net.theta)
 		}
+		f.mean.swap(f.model.net.theta)
 		if epoch-report.Best >= f.Patience {
 			break
 		}
 	}
 	if len(f.valid) > 0 {
 		copy(f.model.net.theta, kept)
+	} else {
+		f.mean.swap(f.model.net.theta)
 	}
 	return report, nil
 }
 
 // epoch passes once over the training sequences, shuffled, and returns the mean
 // loss met on the way.
-func (f *fit) epoch() float64 {
+func (f *fit) epoch(rate float64) float64 {
 	f.rng.Shuffle(len(f.train), func(i, j int) { f.train[i], f.train[j] = f.train[j], f.train[i] })
 	sum, n := 0.0, 0
 	for batch := range slices.Chunk(f.train, f.Batch) {
 		sortByLength(batch)
 		for start := 0; start < batch[0].steps; start += f.w.steps {
 			f.w.load(batch, start)
+			f.w.disturb(f.Noise, f.rng)
 			targets := f.w.targets()
 			f.w.forward(f.Dropout, f.rng)
 			if targets == 0 {
@@ -245,7 +150,8 @@ func (f *fit) epoch() float64 {
 			sum += f.w.backward(f.lr, 1/float32(targets))
 			n += targets
 			if clip(f.lr.grad.theta, f.Clip) {
-				f.adam.step(f.model.net.theta, f.lr.grad.theta, f.Rate, f.Decay)
+				f.adam.step(f.model.net.theta, f.lr.grad.theta, rate, f.Decay)
+				f.mean.step(f.model.net.theta)
 			}
 		}
 	}

@@ -14,7 +14,7 @@ func BenchmarkTrain(b *testing.B) {
 				f := trainer(b, Config{Cell: cell, Hidden: hidden, Head: Remaining, Batch: 256, Window: 30})
 				b.ReportAllocs()
 				for b.Loop() {
-					f.epoch()
+					f.epoch(f.Rate)
 				}
 				b.ReportMetric(256*float64(b.N)/b.Elapsed().Seconds(), "sequences/s")
 			})

@@ -116,7 +116,8 @@ func TestFitRefuses(t *testing.T) {
 	f(Config{Head: Remaining}, "target [-1]", Sequence{X: ok.X, Y: [][]float64{nil, {-1}}})
 	f(Config{Head: Hazard, Edges: []float64{1}}, "target [3]", Sequence{X: ok.X, Y: [][]float64{nil, {3}}})
 	f(Config{Head: Hazard, Edges: []float64{1}}, "all censored", Sequence{X: ok.X, Y: [][]float64{nil, {3, 0}}})
-	f(Config{Head: Next}, "Y must be nil", ok)
+	f(Config{Head: Next}, "1 targets for 2 steps", Sequence{X: ok.X, Y: ok.Y[:1]})
+	f(Config{Head: Next}, "target [+Inf]", Sequence{X: ok.X, Y: [][]float64{{math.Inf(1)}, nil}})
 }
 
 // TestFitOddInputs: constant, missing and enormous inputs are lived with.
@@ -147,9 +148,9 @@ func TestConfigValidate(t *testing.T) {
 	if err := (Config{}).Validate(); err != nil {
 		t.Errorf("zero value: %v", err)
 	}
-	bad := Config{Cell: 7, Head: Hidden, Hidden: -1, Layers: 99, Window: -1, Batch: -1, Epochs: -1, Patience: -1, Rate: -1, Decay: 2, Dropout: 1, Clip: math.NaN(), Edges: []float64{1}}
+	bad := Config{Cell: 7, Head: Hidden, Hidden: -1, Layers: 99, Window: -1, Batch: -1, Epochs: -1, Patience: -1, Rate: -1, Decay: 2, Dropout: 1, Clip: math.NaN(), Edges: []float64{1}, Answers: -1, Noise: -1, Average: 1}
 	err := bad.Validate()
-	if !errors.Is(err, ErrConfig) || strings.Count(err.Error(), "\n") != 12 {
+	if !errors.Is(err, ErrConfig) || strings.Count(err.Error(), "\n") != 15 {
 		t.Errorf("not every fault is told: %v", err)
 	}
 	if err := (Config{Head: Hazard}).Validate(); !errors.Is(err, ErrConfig) {

@@ -19,8 +19,9 @@ const (
 	// Remaining answers the remaining life, in the unit of its targets, never
 	// below 0. Target: remaining life. Loss: squared error.
 	Remaining
-	// Next answers the next value of every input. Targets are the inputs
-	// themselves. Loss: squared error in units of each input's deviation.
+	// Next answers the next value of every input, or of the first few
+	// ([Config.Answers]). Targets are the inputs themselves, unless a sequence says
+	// others. Loss: squared error in units of each input's deviation.
 	Next
 	// Hidden answers the outputs of the last layer as they are. Only imported
 	// nets have it.
@@ -33,12 +34,12 @@ func (h Head) String() string {
 }
 
 // targetWidth is the number of values of a target.
-func (h Head) targetWidth(inputs int) int {
+func (h Head) targetWidth(outputs int) int {
 	switch h {
 	case Hazard:
 		return 2
 	case Next:
-		return inputs
+		return outputs
 	}
 	return 1
 }

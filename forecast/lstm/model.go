@@ -76,12 +76,17 @@ func (m *Model) standardise(dst []float32, x []float64) {
 		panic(badInputs)
 	}
 	for k, v := range x {
-		v = (v - m.mean[k]) * m.inverse[k]
-		if v != v {
-			v = 0
-		}
-		dst[k] = float32(min(max(v, -m.limit), m.limit))
+		dst[k] = m.standard(k, v)
 	}
+}
+
+// standard is one value of input k in deviations.
+func (m *Model) standard(k int, v float64) float32 {
+	v = (v - m.mean[k]) * m.inverse[k]
+	if v != v {
+		v = 0
+	}
+	return float32(min(max(v, -m.limit), m.limit))
 }
 
 // measure sets mean and deviation of every input over the samples present.

@@ -24,7 +24,7 @@ func (m *Model) predict(out [][][]float64, seqs []Sequence) {
 		batch[i] = m.prepare(Sequence{X: seqs[at].X})
 		out[at] = rows(len(seqs[at].X), m.Outputs())
 	}
-	w := newWindow(m.net, predictWindow, len(seqs), m.head.targetWidth(m.net.inputs), false, false)
+	w := newWindow(m.net, predictWindow, len(seqs), m.head.targetWidth(m.net.outputs), false, false)
 	width, z := m.net.width(), make([]float32, max(m.net.outWidth(), m.net.width()))
 	for start := 0; len(batch) > 0 && start < batch[0].steps; start += w.steps {
 		w.load(batch, start)

@@ -3,6 +3,7 @@ package lstm
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Sequence is the life of one entity, or a part of it, oldest sample first.
@@ -10,7 +11,9 @@ type Sequence struct {
 	// X holds a row of inputs per step, NaN where missing.
 	X [][]float64
 	// Y holds a target per step, of the form its [Head] says; a nil row is
-	// masked: nothing is learned there. Next wants no Y.
+	// masked: nothing is learned there. Next needs no Y: its targets are the
+	// inputs of the next step, unless Y says what they would have been, in the
+	// units of the inputs, NaN where nobody knows.
 	Y [][]float64
 }
 
@@ -22,23 +25,20 @@ type prepared struct {
 }
 
 // check reports the first fault of a sequence.
-func (s Sequence) check(head Head, inputs int) error {
+func (s Sequence) check(head Head, inputs, answers int) error {
 	for t, x := range s.X {
 		if len(x) != inputs {
 			return fmt.Errorf("step %d has %d inputs, want %d", t, len(x), inputs)
 		}
 	}
-	if head == Next {
-		if s.Y != nil {
-			return fmt.Errorf("a net for the next values takes its targets from the inputs, Y must be nil")
-		}
+	if head == Next && s.Y == nil {
 		return nil
 	}
 	if len(s.Y) != len(s.X) {
 		return fmt.Errorf("%d targets for %d steps", len(s.Y), len(s.X))
 	}
 	for t, y := range s.Y {
-		if y != nil && !head.accepts(y) {
+		if y != nil && !head.accepts(y, answers) {
 			return fmt.Errorf("step %d: target %v is none of a %v head", t, y, head)
 		}
 	}
@@ -46,11 +46,13 @@ func (s Sequence) check(head Head, inputs int) error {
 }
 
 // accepts reports whether y is a target of the head.
-func (h Head) accepts(y []float64) bool {
-	if len(y) != h.targetWidth(0) {
+func (h Head) accepts(y []float64, answers int) bool {
+	if len(y) != h.targetWidth(answers) {
 		return false
 	}
 	switch h {
+	case Next:
+		return !slices.ContainsFunc(y, func(v float64) bool { return math.IsInf(v, 0) })
 	case Binary:
 		return y[0] == 0 || y[0] == 1
 	case Hazard:
@@ -61,7 +63,7 @@ func (h Head) accepts(y []float64) bool {
 
 // prepare standardises a sequence that check has passed.
 func (m *Model) prepare(s Sequence) prepared {
-	in, tw := m.net.inWidth(0), m.head.targetWidth(m.net.inputs)
+	in, tw := m.net.inWidth(0), m.head.targetWidth(m.net.outputs)
 	p := prepared{steps: len(s.X), x: make([]float32, len(s.X)*in), y: make([]float32, len(s.X)*tw)}
 	for t, x := range s.X {
 		m.standardise(p.x[t*in:][:in], x)
@@ -88,14 +90,23 @@ func (m *Model) target(dst []float32, s Sequence, t int) {
 	}
 }
 
+// next is the target of answer k of a Next head after step t; NaN is none.
+func (s Sequence) next(t, k int) float64 {
+	switch {
+	case s.Y != nil && s.Y[t] != nil:
+		return s.Y[t][k]
+	case s.Y == nil && t+1 < len(s.X):
+		return s.X[t+1][k]
+	}
+	return math.NaN()
+}
+
 // nextTarget is the next sample, standardised; what is missing is masked.
 func (m *Model) nextTarget(dst []float32, s Sequence, t int) {
-	if t+1 < len(s.X) {
-		m.standardise(dst, s.X[t+1])
-	}
 	for k := range dst {
-		if t+1 == len(s.X) || math.IsNaN(s.X[t+1][k]) || m.deviation[k] == 0 {
-			dst[k] = float32(math.NaN())
+		dst[k] = float32(math.NaN())
+		if v := s.next(t, k); !math.IsNaN(v) && m.deviation[k] > 0 {
+			dst[k] = m.standard(k, v)
 		}
 	}
 }

@@ -212,6 +212,10 @@ func (f *Flood) judge(w *Warning, above float64) {
 	w.Phase = f.advance(p < f.cfg.Budget*f.step/86400*f.excess.run(), p > 0.05)
 }
 
+// EndAlarm ends a flood in progress without a sample: the load has fallen
+// silent. What was learnt stays.
+func (f *Flood) EndAlarm() { f.open = false }
+
 // advance opens an alarm at an unusual sample and closes it after floodCalm
 // ordinary ones.
 func (f *Flood) advance(unusual, ordinary bool) anomaly.Phase {

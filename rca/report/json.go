@@ -51,7 +51,13 @@ type document struct {
 	Series   *seriesDoc  `json:"series,omitempty"`
 	Score    *scoreDoc   `json:"score,omitempty"`
 	Advice   *adviceDoc  `json:"advice,omitempty"`
-	Trace    []fieldDoc  `json:"trace,omitempty"`
+
+	Similar   []pastDoc     `json:"similar,omitempty"`
+	Compared  []unusualDoc  `json:"compared,omitempty"`
+	Proposals []proposalDoc `json:"proposals,omitempty"`
+	Repair    *repairDoc    `json:"repair,omitempty"`
+
+	Trace []fieldDoc `json:"trace,omitempty"`
 }
 
 type spanDoc struct {
@@ -158,6 +164,7 @@ func (r *Report) document() document {
 	d := document{
 		Title: r.title(), Subject: r.Subject, Summary: r.summary(), Incident: spanDoc(r.Incident),
 		Risk: r.riskDoc(), Ranking: r.rankingDoc(), Series: r.seriesDoc(), Score: r.scoreDoc(), Advice: r.adviceDoc(),
+		Similar: r.pastDocs(), Compared: r.unusualDocs(), Proposals: r.proposalDocs(), Repair: r.repairDoc(),
 	}
 	for _, e := range r.Timeline {
 		d.Timeline = append(d.Timeline, eventDoc(e))

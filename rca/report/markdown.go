@@ -18,7 +18,11 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 	var b bytes.Buffer
 	p := r.page()
 	p.markHead(&b)
+	p.markRepair(&b)
 	p.markCauses(&b)
+	p.markUnusual(&b)
+	p.markPast(&b)
+	p.markProposals(&b)
 	p.markRisk(&b)
 	p.markEvents(&b)
 	p.markScore(&b)

@@ -21,6 +21,10 @@ type page struct {
 	Panels                     []panel
 	Score                      *scoreView
 	Advice                     *adviceView
+	Past                       []pastRow
+	Unusual                    []unusualRow
+	Proposals                  []proposalRow
+	Repair                     *repairView
 	Warnings                   []string
 	Trace                      []Field
 }
@@ -69,6 +73,7 @@ func (r *Report) page() page {
 		Title: r.title(), Subject: r.Subject, Summary: r.summary(), Facts: r.facts(),
 		Risk: r.drawRisk(), Panels: r.drawPanels(), Trace: r.trace(),
 		Score: r.scoreView(), Advice: r.adviceView(),
+		Past: r.pastRows(), Unusual: r.unusualRows(), Proposals: r.proposalRows(), Repair: r.repairView(),
 	}
 	p.When, p.Zone = r.when()
 	for _, e := range r.Timeline {

@@ -15,7 +15,7 @@ var ErrReport = errors.New("report: invalid report")
 // Report is one incident. The zero value is an empty page. Nothing is changed
 // or kept by writing it.
 type Report struct {
-	Title    string // default "Incident report"
+	Title    string // default "Incident report", or "Repair report" with a repair
 	Subject  string // the instance, service or system concerned
 	Summary  string // default: a sentence made from the ranking
 	Incident rca.Span
@@ -27,6 +27,11 @@ type Report struct {
 	Frame    *rca.Frame // where the blamed metrics are drawn from
 	Score    *Score
 	Advice   *Advice
+
+	Similar   []PastCase // most similar first
+	Compared  []Unusual  // with the same hours of past days, farthest first
+	Proposals []Proposal // best first
+	Repair    *Repair    // once there is one
 
 	// Trace lists what made the report, such as model versions; the ranking's
 	// method and windows are added by themselves.
@@ -108,7 +113,8 @@ const defaultPanels = 6
 
 // Validate reports every fault at once, each wrapped in [ErrReport]: series
 // whose lengths differ, times that do not increase, a negative number of
-// panels, causes without evidence, and a frame that is none.
+// panels, causes without evidence, a frame that is none, and similarities or
+// chances outside 0 to 1.
 func (r *Report) Validate() error {
 	var errs []error
 	if r.Panels < 0 {
@@ -126,7 +132,7 @@ func (r *Report) Validate() error {
 			errs = append(errs, fmt.Errorf("%w: %w", ErrReport, err))
 		}
 	}
-	return errors.Join(append(errs, r.Risk.faults()...)...)
+	return errors.Join(append(append(errs, r.pastFaults()), r.Risk.faults()...)...)
 }
 
 // evidenceFaults names the causes without evidence, which a ranking by package
@@ -157,10 +163,13 @@ func (k *Risk) faults() (errs []error) {
 }
 
 func (r *Report) title() string {
-	if r.Title == "" {
-		return "Incident report"
+	switch {
+	case r.Title != "":
+		return r.Title
+	case r.Repair != nil:
+		return "Repair report"
 	}
-	return r.Title
+	return "Incident report"
 }
 
 func (r *Report) panels() int {

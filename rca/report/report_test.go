@@ -130,6 +130,10 @@ func TestGolden(t *testing.T) {
 	f("report.html", r.WriteHTML)
 	f("report.md", r.WriteMarkdown)
 	f("report.json", r.WriteJSON)
+	k := repairedIncident(t)
+	f("repair.html", k.WriteHTML)
+	f("repair.md", k.WriteMarkdown)
+	f("repair.json", k.WriteJSON)
 }
 
 // Nothing is loaded from elsewhere, and nothing runs.
@@ -169,6 +173,10 @@ func hostileReport(t *testing.T) *Report {
 	r.Score = &Score{hostile, 1, []Part{{Name: hostile}}, hostile, hostile}
 	r.Advice = &Advice{hostile, hostile, hostile, 1, hostile, []Need{{hostile, hostile, 1, true}}}
 	r.Trace = []Field{{hostile, hostile}}
+	r.Similar = []PastCase{{hostile, start, 0.5, []Part{{Name: hostile, Points: 0.5}}, hostile, hostile}}
+	r.Compared = []Unusual{{Component: hostile, Metric: hostile, Days: 9}}
+	r.Proposals = []Proposal{{Fix: hostile, Success: 0.5, High: 1}}
+	r.Repair = &Repair{Fix: hostile, Outcome: hostile, Detail: hostile, Metrics: []Recovery{{Component: hostile, Metric: hostile}}}
 	return r
 }
 
@@ -208,7 +216,8 @@ func TestEmptyAndPartialReports(t *testing.T) {
 	for _, r := range []*Report{
 		{}, calm, {Risk: &Risk{}}, {Risk: &Risk{Time: []int64{1, 2}, Probability: []float64{math.NaN(), math.NaN()}}},
 		{Risk: &Risk{Time: []int64{5}, Probability: []float64{0.2}}}, {Score: &Score{Value: math.NaN()}}, {Advice: &Advice{}},
-		{Ranking: &rca.Ranking{}}, {Frame: shop()},
+		{Ranking: &rca.Ranking{}}, {Frame: shop()}, {Repair: &Repair{}}, {Similar: make([]PastCase, 2)}, {Compared: make([]Unusual, 20)},
+		{Proposals: make([]Proposal, 1)}, {Repair: &Repair{Metrics: []Recovery{{Before: math.NaN(), During: math.Inf(1), After: math.NaN()}}}},
 	} {
 		for _, write := range []func(io.Writer) error{r.WriteHTML, r.WriteMarkdown, r.WriteJSON} {
 			var b bytes.Buffer
@@ -226,10 +235,11 @@ func TestValidate(t *testing.T) {
 	r := Report{
 		Ranking: &rca.Ranking{Components: []rca.Cause{{Component: "db"}}},
 		Panels:  -1, Incident: rca.Span{From: 5, To: 1}, Frame: &rca.Frame{},
-		Risk: &Risk{Time: []int64{2, 1}, Probability: []float64{1}},
+		Risk:    &Risk{Time: []int64{2, 1}, Probability: []float64{1}},
+		Similar: []PastCase{{Similarity: math.NaN()}}, Proposals: []Proposal{{Success: 2}},
 	}
 	err := r.Validate()
-	for _, want := range []string{"-1 panels", `cause "db" ""`, "from 5 to 1", "no rows", "1 risks at 2 times", "risk 1 at 1 after 2"} {
+	for _, want := range []string{"-1 panels", `cause "db" ""`, "from 5 to 1", "no rows", "1 risks at 2 times", "risk 1 at 1 after 2", "similarity is NaN", "success is 2"} {
 		if !errors.Is(err, ErrReport) || !strings.Contains(err.Error(), want) {
 			t.Errorf("error lacks %q:\n%v", want, err)
 		}

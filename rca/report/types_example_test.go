@@ -99,3 +99,47 @@ func ExampleReport_WriteJSON() {
 	}
 	// Output: {"title":"Disk","incident":{"from":0,"to":0},"timeline":[{"time":5,"kind":"note","text":"seen"}]}
 }
+
+func ExamplePastCase() {
+	section(report.Report{Similar: []report.PastCase{{
+		Title: "cart-db ran out of memory", Time: 1_700_000_000_000, Similarity: 0.82, Outcome: "add memory (worked)",
+		Reasons: []report.Part{{Name: "memory of the blamed component rose", Points: 0.5}, {Name: "3 more", Points: 0.32}},
+	}}}, "Similar past cases")
+	// Output:
+	// | | case | similar | why |
+	// |:-|:-|-:|:-|
+	// | 14 November 2023 | cart-db ran out of memory | 82 % | memory of the blamed component rose (50 %); 3 more (32 %). What helped: add memory (worked) |
+}
+
+func ExampleUnusual() {
+	section(report.Report{Compared: []report.Unusual{{
+		Component: "db", Metric: "memory_bytes", Now: 7.7e9, Usual: 3.1e9, Low: 3e9, High: 3.3e9, Days: 30, Reached: 2, Last: 1_700_000_000_000,
+	}}}, "Compared with the same hours of past days")
+	// Output:
+	// | metric | now | usually | as far as now |
+	// |:-|-:|-:|:-|
+	// | db memory\_bytes | 7.7 GB | 3.1 GB (3 GB to 3.3 GB) | on 2 days of 30, last on 14 November |
+}
+
+func ExampleProposal() {
+	section(report.Report{Proposals: []report.Proposal{{Fix: "add memory", Success: 0.76, Low: 0.43, High: 0.99, Tried: 1, Worked: 1}}}, "Proposed repair")
+	// Output:
+	// | | fix | chance that it works | so far |
+	// |-:|:-|:-|:-|
+	// | 1 | add memory | 76 % (43 % to 99 %) | worked 1 of 1 times in similar cases |
+}
+
+func ExampleRepair() {
+	section(report.Report{Repair: &report.Repair{
+		Fix: "add memory", Outcome: "worked", Time: 1_700_000_000_000, BackAt: 1_700_000_090_000,
+		Metrics: []report.Recovery{{Component: "db", Metric: "memory_bytes", Before: 3.1e9, During: 7.7e9, After: 3e9, Back: true, BackAt: 1_700_000_090_000}},
+	}}, "What the repair did")
+	// Output:
+	// **add memory**: worked
+	//
+	// Made at 22:13:20. Back to normal: 1 of the 1 metrics that had moved, 1 min 30 s after it.
+	//
+	// | metric | before | during | after | now |
+	// |:-|-:|-:|-:|:-|
+	// | db memory\_bytes | 3.1 GB | 7.7 GB | 3 GB | back after 1 min 30 s |
+}

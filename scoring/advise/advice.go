@@ -21,14 +21,17 @@ const (
 	ScaleOut
 	// ScaleIn: fewer of the same shape.
 	ScaleIn
+	// Spread: over several zones, so that one may be lost. Only in
+	// [Alternative].
+	Spread
 )
 
 // String returns the action in words.
 func (a Action) String() string {
-	if a > ScaleIn {
+	if a > Spread {
 		return fmt.Sprintf("action %d", uint8(a))
 	}
-	return [...]string{"refuse", "keep", "resize", "scale out", "scale in"}[a]
+	return [...]string{"refuse", "keep", "resize", "scale out", "scale in", "spread"}[a]
 }
 
 // Refusal is why no advice is given.
@@ -83,10 +86,11 @@ func (f Fleet) String() string {
 // Demand is what one dimension needs over the horizon at the stated risk.
 type Demand struct {
 	Measured bool    // false: no history, nothing demanded
-	Peak     float64 // the larger of the two below; what is planned for
+	Peak     float64 // what is planned for: the largest of Forecast, Observed and Evidence, within the calendar
 	Forecast float64 // highest of the horizon's forecast quantiles
 	Observed float64 // the same quantile of the most recent horizon's samples
 	Quantile float64 // level of both, 1 - Risk/dimensions
+	Evidence float64 // what decaying peaks and kills ask for; memory only
 }
 
 // Advice is what to change, why, and what it costs. It is a plain value.
@@ -106,6 +110,17 @@ type Advice struct {
 	PriceChange float64 // To minus From, per hour
 	Risk        float64 // stated probability of exceeding the plan at the worst step
 	Saves       bool    // the move is for the price: From would have covered the demand
+
+	// Alternatives are the best fleets of other kinds that cover the demand as
+	// well, cheapest first: of every family, of the present shape in another
+	// number, and, with Options.Zones, spread over zones. Nil for Refuse.
+	Alternatives []Alternative
+
+	// Unstated are the measured dimensions in which no shape states a capacity:
+	// the advice does without them.
+	Unstated []catalog.Dimension
+
+	over [catalog.Dimensions]bool // which dimensions From does not cover
 }
 
 // Confidence returns 1 - Risk: the stated probability that the plan holds.
@@ -114,13 +129,28 @@ func (a *Advice) Confidence() float64 { return 1 - a.Risk }
 // Reason puts the advice in words. It is built on request because it
 // allocates.
 func (a *Advice) Reason() string {
-	switch a.Action {
-	case Refuse:
+	if a.Action == Refuse {
 		return a.refusalWords()
-	case Keep:
+	}
+	words := []string{a.planWords()}
+	if a.Action != Keep {
+		words = append(words, a.otherWords()...)
+	}
+	for _, d := range a.Unstated {
+		words = append(words, fmt.Sprintf("No shape states its %s, which is measured and was left out.", d))
+	}
+	return strings.Join(words, " ")
+}
+
+// planWords says what to do and why.
+func (a *Advice) planWords() string {
+	if a.Action == Keep {
 		return fmt.Sprintf("Keep %v: %s is the tightest, at %.0f %% of capacity at its peak.", a.To, a.Binding, 100*a.Utilisation[a.Binding])
 	}
 	why := fmt.Sprintf("%s outgrows it", a.Binding)
+	if only := a.onlyBinding(); only && !a.Saves {
+		why = fmt.Sprintf("only %s outgrows it", a.Binding)
+	}
 	if a.Saves {
 		why = "it is larger than needed"
 	}
@@ -129,6 +159,31 @@ func (a *Advice) Reason() string {
 	}
 	return fmt.Sprintf("%s from %v to %v (%+.3f an hour), because %s; %s will peak at %.0f %% of capacity.",
 		title(a.Action.String()), a.fromWords(), a.To, a.PriceChange, why, a.Binding, 100*a.Utilisation[a.Binding])
+}
+
+// onlyBinding reports whether the binding dimension is the only one that the
+// present fleet does not cover.
+func (a *Advice) onlyBinding() bool {
+	if a.From.Count == 0 {
+		return false
+	}
+	over := 0
+	for d := range catalog.Dimensions {
+		if a.Demand[d].Measured && a.over[d] {
+			over++
+		}
+	}
+	return over == 1 && a.over[a.Binding]
+}
+
+// otherWords names the best way of another kind and what it would cost more, so
+// that the general-purpose move is seen beside the cheaper special one.
+func (a *Advice) otherWords() []string {
+	if len(a.Alternatives) == 0 {
+		return nil
+	}
+	x := a.Alternatives[0]
+	return []string{fmt.Sprintf("Next best: %v, %s at %.0f %%.", x, x.Binding, 100*x.Utilisation[x.Binding])}
 }
 
 func (a *Advice) refusalWords() string {

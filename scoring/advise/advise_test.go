@@ -71,7 +71,7 @@ func TestMemoryAloneMovesToTheMemoryFamily(t *testing.T) {
 	if a.To.Shape.Name != "m.xlarge" || a.Binding != catalog.Memory || a.Saves {
 		t.Errorf("%s", a.Reason())
 	}
-	if !strings.Contains(a.Reason(), "because memory outgrows it") {
+	if !strings.Contains(a.Reason(), "because only memory outgrows it") {
 		t.Error(a.Reason())
 	}
 }

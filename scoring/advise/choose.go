@@ -3,6 +3,7 @@ package advise
 import (
 	"cmp"
 	"math"
+	"slices"
 
 	"github.com/portent-go/portent/scoring/catalog"
 )
@@ -18,6 +19,26 @@ func needOf(demand *[catalog.Dimensions]Demand, ceiling *[catalog.Dimensions]flo
 		}
 	}
 	return n
+}
+
+// leaveUnstated drops the dimensions in which no shape states a capacity, and
+// returns them.
+func (n *need) leaveUnstated(shapes catalog.Catalogue) (left []catalog.Dimension) {
+	for d := range catalog.Dimensions {
+		if n[d] > 0 && !slices.ContainsFunc(shapes, func(s catalog.Shape) bool { return s.Capacity(d) > 0 }) {
+			n[d] = 0
+			left = append(left, d)
+		}
+	}
+	return left
+}
+
+// beyond says in which dimensions a fleet offers less than is needed.
+func (n *need) beyond(f Fleet) (over [catalog.Dimensions]bool) {
+	for d, v := range n {
+		over[d] = v > f.Capacity(catalog.Dimension(d))
+	}
+	return over
 }
 
 // covers reports whether the fleet offers what is needed in every dimension.

@@ -28,3 +28,15 @@ func ExampleRefusal() {
 	fmt.Println(a.Refusal)
 	// Output: no shape covers the demand
 }
+
+// A kill at 10 GiB says that more was needed than was seen.
+func ExampleKill() {
+	usage := advise.Usage{Step: time.Hour, Memory: week(8<<30, 9<<30), Kills: []advise.Kill{{At: 160, Limit: 10 << 30}}}
+	a, err := advise.Advise(&usage, advise.Fleet{}, catalog.Example(), advise.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("planned for %.1f GiB\n", a.Demand[catalog.Memory].Peak/(1<<30))
+	// Output: planned for 10.6 GiB
+}

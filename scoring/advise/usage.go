@@ -16,6 +16,17 @@ type Usage struct {
 	Memory    []float64     // bytes: the working set, without reclaimable cache
 	IOPS      []float64     // disk operations per second
 	Bandwidth []float64     // network bytes per second, the busier way
+
+	Throughput []float64 // disk bytes per second, read and written
+
+	// End is when the sample after the last is due. Only Options.Calendar needs it.
+	End time.Time
+	// Starts are the samples at which instances started, in any order. The peaks of
+	// CPU just after are left out: a size for them would idle ever after. Memory
+	// keeps its own, which it must survive.
+	Starts []int
+	// Kills are the out-of-memory kills, oldest first.
+	Kills []Kill
 }
 
 // Of returns the history of one dimension, nil when not measured.
@@ -29,6 +40,8 @@ func (u *Usage) Of(d catalog.Dimension) []float64 {
 		return u.IOPS
 	case catalog.Bandwidth:
 		return u.Bandwidth
+	case catalog.Throughput:
+		return u.Throughput
 	}
 	return nil
 }

@@ -44,4 +44,5 @@ func ExampleDimension() {
 	// memory 4.294967296e+09
 	// iops 3600
 	// bandwidth 9.375e+07
+	// throughput 9e+07
 }

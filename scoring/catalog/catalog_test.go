@@ -91,13 +91,13 @@ func TestColumnsInAnyOrder(t *testing.T) {
 }
 
 func TestCapacityAndNames(t *testing.T) {
-	s := Shape{VCPU: 1, Memory: 2, IOPS: 3, Bandwidth: 4}
+	s := Shape{VCPU: 1, Memory: 2, IOPS: 3, Bandwidth: 4, Throughput: 5}
 	for d := range Dimensions {
 		if s.Capacity(d) != float64(d)+1 {
 			t.Errorf("%v: %v", d, s.Capacity(d))
 		}
 	}
-	if s.Capacity(Dimensions) != 0 || Dimensions.String() != "dimension 4" {
+	if s.Capacity(Dimensions) != 0 || Dimensions.String() != "dimension 5" {
 		t.Error("past the last dimension")
 	}
 }

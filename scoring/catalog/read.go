@@ -17,8 +17,9 @@ const (
 
 // field is one column of the CSV form.
 type field struct {
-	name string
-	set  func(*Shape, string) error
+	name     string
+	set      func(*Shape, string) error
+	optional bool
 }
 
 func number(to func(*Shape) *float64) func(*Shape, string) error {
@@ -36,19 +37,22 @@ func text(to func(*Shape) *string) func(*Shape, string) error {
 }
 
 var fields = []field{
-	{"name", text(func(s *Shape) *string { return &s.Name })},
-	{"family", text(func(s *Shape) *string { return &s.Family })},
-	{"vcpu", number(func(s *Shape) *float64 { return &s.VCPU })},
-	{"memory_bytes", number(func(s *Shape) *float64 { return &s.Memory })},
-	{"iops", number(func(s *Shape) *float64 { return &s.IOPS })},
-	{"bandwidth_bytes_per_second", number(func(s *Shape) *float64 { return &s.Bandwidth })},
-	{"price_per_hour", number(func(s *Shape) *float64 { return &s.Price })},
+	{name: "name", set: text(func(s *Shape) *string { return &s.Name })},
+	{name: "family", set: text(func(s *Shape) *string { return &s.Family })},
+	{name: "vcpu", set: number(func(s *Shape) *float64 { return &s.VCPU })},
+	{name: "memory_bytes", set: number(func(s *Shape) *float64 { return &s.Memory })},
+	{name: "iops", set: number(func(s *Shape) *float64 { return &s.IOPS })},
+	{name: "bandwidth_bytes_per_second", set: number(func(s *Shape) *float64 { return &s.Bandwidth })},
+	{name: "throughput_bytes_per_second", set: number(func(s *Shape) *float64 { return &s.Throughput }), optional: true},
+	{name: "price_per_hour", set: number(func(s *Shape) *float64 { return &s.Price })},
+	{name: "zones", set: text(func(s *Shape) *string { return &s.Zones }), optional: true},
 }
 
 // ReadCSV reads a catalogue with a header line that names the columns name,
 // family, vcpu, memory_bytes, iops, bandwidth_bytes_per_second and
-// price_per_hour, each once and in any order; lines that start with # are
-// comments. file names the source in errors. At most 16 MiB are read. Faults
+// price_per_hour, each once and in any order, and where it is known
+// throughput_bytes_per_second and zones; lines that start with # are comments.
+// file names the source in errors. At most 16 MiB are read. Faults
 // give [ErrCatalogue] with file, line and field, the first twenty at once, and
 // no catalogue.
 func ReadCSV(file string, r io.Reader) (Catalogue, error) {
@@ -86,7 +90,7 @@ func columnsOf(header []string) ([]field, error) {
 		seen[name] = true
 	}
 	for _, f := range fields {
-		if !seen[f.name] {
+		if !seen[f.name] && !f.optional {
 			return nil, fmt.Errorf("no column %q", f.name)
 		}
 	}

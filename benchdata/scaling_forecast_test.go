@@ -1,0 +1,177 @@
+package benchdata_test
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/portent-go/portent/benchdata"
+	"github.com/portent-go/portent/scoring/advise/sizing"
+)
+
+// wape is the absolute errors of day-ahead forecasts over the demand, from origins
+// once a day after a week, and the same of yesterday's curve, over the minutes that
+// both have.
+func wape(t *testing.T, f *benchdata.ForecastTask) (ours, yesterday float64) {
+	t.Helper()
+	const day = 1440
+	y, total := f.Value, 0.0
+	for at := 7 * day; at < len(y); at += day {
+		path, err := sizing.Expect(y[:at], f.Step, 24*time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := at; i < min(at+day, len(y)); i++ {
+			if v, before := y[i], y[i-day]; !math.IsNaN(v) && !math.IsNaN(before) {
+				ours += math.Abs(v - path[i-at])
+				yesterday += math.Abs(v - before)
+				total += v
+			}
+		}
+	}
+	return ours / total, yesterday / total
+}
+
+// The references over 15 crane traces: an FFT-based predictor .292, same time
+// yesterday .263. The eight here are harder, so the ratio is what compares: .25 of
+// .263 is .95.
+func TestScalingWAPE(t *testing.T) {
+	var ours, yesterday, n float64
+	for _, f := range scalingTraces(t) {
+		a, b := wape(t, f)
+		t.Logf("%-17s WAPE %.3f, same time yesterday %.3f", f.Name, a, b)
+		if isCrane(f) {
+			ours, yesterday, n = ours+a, yesterday+b, n+1
+		}
+	}
+	t.Logf("crane: %.3f, same time yesterday %.3f: %.2f of it", ours/n, yesterday/n, ours/yesterday)
+	if ours/yesterday > 0.80 {
+		t.Errorf("WAPE is %.3f of same time yesterday's", ours/yesterday)
+	}
+}
+
+// coverage returns the share of samples inside the 90 % band by lead, in hours,
+// over all bands issued every hour after a week, and of all leads together.
+func coverage(t *testing.T, f *benchdata.ForecastTask) (byLead [sizing.Leads]float64, all float64) {
+	t.Helper()
+	o, err := sizing.NewOutlook(24)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type band struct{ low, high float64 }
+	var inside, n [sizing.Leads]float64
+	issued := map[int][sizing.Leads]band{}
+	for hour := 0; 60*hour+60 <= len(f.Value); hour++ {
+		var row [sizing.Leads]band
+		for k := range row {
+			row[k].low, row[k].high = o.Band(k)
+		}
+		issued[hour] = row
+		samples := f.Value[60*hour : 60*hour+60]
+		for k := range min(sizing.Leads, max(0, hour-7*24+1)) {
+			b := issued[hour-k][k]
+			for _, v := range samples {
+				if !math.IsNaN(v) {
+					n[k]++
+					if v >= b.low && v <= b.high {
+						inside[k]++
+					}
+				}
+			}
+		}
+		if err := o.Add(samples); err != nil {
+			t.Fatal(err)
+		}
+	}
+	in, of := 0.0, 0.0
+	for k := range inside {
+		byLead[k] = inside[k] / n[k]
+		in, of = in+inside[k], of+n[k]
+	}
+	return byLead, in / of
+}
+
+// The band an hour ahead holds 87 to 93 % on every trace. A day ahead the feedback
+// comes a day late, which eight days of evaluation are too few for where the
+// regime changes (input6 was flooded for the first time on day 13).
+func TestScalingCoverage(t *testing.T) {
+	for _, f := range scalingTraces(t) {
+		c, all := coverage(t, f)
+		t.Logf("%-17s 90 %% band: 1 h ahead %.3f, 2 h %.3f, 6 h %.3f, 24 h %.3f; all leads %.3f", f.Name, c[0], c[1], c[5], c[23], all)
+		if c[0] < 0.87 || c[0] > 0.93 {
+			t.Errorf("%s: coverage an hour ahead %.3f", f.Name, c[0])
+		}
+		if all < 0.81 || all > 0.95 {
+			t.Errorf("%s: coverage of all leads %.3f", f.Name, all)
+		}
+	}
+}
+
+// peakOf returns the minute of a day's highest demand.
+func peakOf(y []float64, from, to int) int {
+	at := from
+	for i := from; i < to; i++ {
+		if y[i] > y[at] || math.IsNaN(y[at]) {
+			at = i
+		}
+	}
+	return at
+}
+
+// foreseeable says whether history could foresee a peak: within the last seven
+// days, and an hour either side of the same time of day, demand had come to nine
+// tenths of it.
+func foreseeable(y []float64, at int) bool {
+	for b := 1; b <= 7; b++ {
+		for i := max(0, at-1440*b-60); i <= at-1440*b+60; i++ {
+			if y[i] >= 0.9*y[at] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// floods counts the days whose peak was covered to the given share by the capacity
+// in force half an hour before, among those history could foresee and the rest.
+func floods(y []float64, r *sizing.Result, share float64) (ready, days [2]int) {
+	for d := r.First; d+1440 <= len(y); d += 1440 {
+		at := peakOf(y, d, d+1440)
+		kind := 1
+		if foreseeable(y, at) {
+			kind = 0
+		}
+		days[kind]++
+		if i := at - 30 - r.First; i >= 0 && r.Capacity[i] >= share*y[at] {
+			ready[kind]++
+		}
+	}
+	return ready, days
+}
+
+// Half an hour before the day's peak, was there capacity for it? The default
+// misses 1.5 % of samples on purpose, and a day's peak is the first of them: it
+// covers four fifths of the peak, and 15 minutes of emergency the rest. Who wants
+// the peak itself covered pays more for a miss.
+func TestScalingFloods(t *testing.T) {
+	traces := scalingTraces(t)
+	cup := traces[len(traces)-1]
+	for _, price := range []float64{0, 8} {
+		p, err := sizing.NewPlanner(sizing.Options{MissPrice: price})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := sizing.Replay{Step: cup.Step}.Run(cup.Value, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, share := range []float64{0.8, 0.9, 1} {
+			ready, days := floods(cup.Value, r, share)
+			t.Logf("price of a miss %g, slack %.3f: %3.0f %% of the peak covered half an hour before on %d of %d days that history could foresee, %d of %d others",
+				price, r.Slack, 100*share, ready[0], days[0], ready[1], days[1])
+			if (share == 0.8 || price > 0) && 5*ready[0] < 4*days[0] {
+				t.Errorf("%d of %d", ready[0], days[0])
+			}
+		}
+	}
+}

@@ -1,0 +1,65 @@
+package portent
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestDiagnose(t *testing.T) {
+	cfg, _ := collect(replayConfig(2))
+	m := newMonitor(t, cfg)
+	if _, ok := m.Diagnose("web-5"); ok {
+		t.Error("an instance that was never seen")
+	}
+	points := testStream(4)
+	var until []point
+	for _, p := range points {
+		if p.time < testStart+330*5000 { // web-5 leaks since tick 250
+			until = append(until, p)
+		}
+	}
+	push(t, m, until, 500)
+	d, ok := m.Diagnose("web-5")
+	if !ok || d.Instance != "web-5" || d.Risk == nil || d.Load == nil || d.Advice == nil || len(d.Problems) > 0 {
+		t.Fatalf("%v %+v", ok, d)
+	}
+	if len(d.Open) != d.Alarms || d.Ranking == nil || d.Frame == nil {
+		t.Fatalf("%d alarms of %d, ranking %v", len(d.Open), d.Alarms, d.Ranking)
+	}
+	if top := d.Ranking.Top(); top != "web-5" {
+		t.Errorf("most to blame: %q", top)
+	}
+	found := false
+	for _, w := range d.Warnings {
+		found = found || w.Signal == "memory_utilization" && strings.Contains(w.Reason(), "exhausted in about")
+	}
+	if !found {
+		t.Errorf("a leak without a warning: %+v", d.Warnings)
+	}
+	calm, ok := m.Diagnose("web-6")
+	if !ok || calm.Ranking == nil || len(calm.Warnings) > 0 {
+		t.Errorf("%+v", calm)
+	}
+}
+
+// Diagnosing changes nothing: the events after it are those without it.
+func TestDiagnoseChangesNothing(t *testing.T) {
+	run := func(look bool) string {
+		cfg, events := collect(replayConfig(2))
+		cfg.AdviceEvery = time.Minute
+		m := newMonitor(t, cfg)
+		points := testStream(5)
+		for i := 0; i < len(points); i += 2000 {
+			push(t, m, points[i:min(i+2000, len(points))], 100)
+			if look {
+				m.Diagnose("web-2")
+			}
+		}
+		m.Flush()
+		return strings.Join(*events, "\n")
+	}
+	if run(false) != run(true) {
+		t.Error("a diagnosis changed what came after it")
+	}
+}

@@ -1,0 +1,317 @@
+package portent
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/portent-go/portent/forecast/anomaly"
+	"github.com/portent-go/portent/forecast/warning"
+	"github.com/portent-go/portent/internal/codec"
+)
+
+// Warning says early what is coming to an instance: a resource that will be
+// exhausted, or a load that has left its daily band upwards. One of the pointers
+// is set.
+type Warning struct {
+	// Signal is what it is about, by the failure model's names:
+	// "disk_utilization", "memory_utilization", "fd_utilization",
+	// "pids_utilization"; "request_rate" and "network_receive" for floods.
+	Signal string
+
+	// Exhausted is the distribution of the time until the resource is full.
+	Exhausted *warning.Crossing
+
+	// Flood compares the load with its daily band. In WarningCleared it is the
+	// sample that ended the flood.
+	Flood *warning.Warning
+}
+
+// Reason says the warning in words.
+func (w *Warning) Reason() string {
+	c, f := w.Exhausted, w.Flood
+	switch {
+	case c != nil && c.Value != c.Value || f != nil && f.Value != f.Value:
+		return w.Signal + " has fallen silent"
+	case c != nil && c.Median() == warning.Never:
+		return fmt.Sprintf("%s is at %.0f %% and unlikely to be exhausted", w.Signal, 100*c.Value)
+	case c != nil:
+		return fmt.Sprintf("%s is at %.0f %% and exhausted in about %v (%v to %v)", w.Signal, 100*c.Value, about(c.Median()), about(c.Lower()), about(c.Upper()))
+	case f.Doubling > 0 && f.Phase == anomaly.Opened:
+		return fmt.Sprintf("%s is %.4g where %.4g is usual at this time of day, doubling in %v", w.Signal, f.Value, f.Expected, about(f.Doubling))
+	}
+	return fmt.Sprintf("%s is %.4g where %.4g is usual at this time of day", w.Signal, f.Value, f.Expected)
+}
+
+// about rounds a time to what its size makes worth saying.
+func about(d time.Duration) string {
+	switch {
+	case d == warning.Never:
+		return "never"
+	case d >= 48*time.Hour:
+		return fmt.Sprintf("%.0f days", d.Hours()/24)
+	case d >= time.Hour:
+		return strings.TrimSuffix(d.Round(5*time.Minute).String(), "0s")
+	case d >= 2*time.Minute:
+		return strings.TrimSuffix(d.Round(time.Minute).String(), "0s")
+	}
+	return d.Round(time.Second).String()
+}
+
+// Odds between which the warning of an exhaustion is raised and cleared: even
+// odds, as for failure risks, and half of that so that a trend that wavers is
+// one warning.
+const (
+	warnAt  = 0.5
+	clearAt = 0.25
+)
+
+// exhaustible are the resources whose exhaustion is warned of, by the failure
+// model's names, with the utilisation at which they are full. A container's
+// kernel reclaims until the very end: what it calls its working set stops just
+// below its limit.
+var exhaustible = [...]struct {
+	name string
+	full float64
+}{
+	{"disk_utilization", 1}, {"memory_utilization", 0.98}, {"fd_utilization", 1}, {"pids_utilization", 1},
+}
+
+// floodable are the loads whose floods are noticed.
+var floodable = [...]struct {
+	name string
+	load func(*signals) float64
+}{
+	{"request_rate", func(s *signals) float64 { return s.at(requests) }},
+	{"network_receive", func(s *signals) float64 { return s.at(netIn) }},
+}
+
+// warnings follows the resources and loads of one instance. What was never
+// measured has no state.
+type warnings struct {
+	resources [len(exhaustible)]*exhaustion
+	loads     [len(floodable)]*flood
+}
+
+// exhaustion follows one resource.
+type exhaustion struct {
+	tracker warning.Tracker
+	since   int64 // first sample
+	raised  int64 // when the open warning was
+	open    bool
+}
+
+// flood follows one load.
+type flood struct {
+	detector *warning.Flood
+	open     bool
+	last     warning.Warning // no part of a snapshot
+}
+
+// step takes a finished moment.
+func (w *warnings) step(s *shard, in *instance, t int64, at int) {
+	for i := range exhaustible {
+		if v := named[exhaustible[i].name](&in.signals); v == v {
+			w.stepResource(s, in, i, t, v, at)
+		}
+	}
+	for i := range floodable {
+		if v := floodable[i].load(&in.signals); v == v {
+			w.stepLoad(s, in, i, t, v, at)
+		}
+	}
+}
+
+// stepResource looks as far ahead as the resource has been seen, and no further
+// than Config.WarnAhead: a trend of a minute says nothing of the next day.
+func (w *warnings) stepResource(s *shard, in *instance, i int, t int64, v float64, at int) {
+	e := w.resources[i]
+	if e == nil {
+		e = &exhaustion{since: t}
+		w.resources[i] = e
+	}
+	e.tracker.Step(t, v)
+	if !e.tracker.Ready() {
+		return
+	}
+	c := e.tracker.Crossing(warning.Threshold{Value: exhaustible[i].full})
+	ahead := min(s.m.cfg.WarnAhead, time.Duration(t-e.since)*time.Millisecond)
+	switch p := c.Probability(ahead); {
+	case !e.open && p >= warnAt:
+		e.open, e.raised = true, t
+		s.warn(in, WarningRaised, t, at, Warning{Signal: exhaustible[i].name, Exhausted: &c})
+	case e.open && p < clearAt:
+		e.open = false
+		s.warn(in, WarningCleared, t, at, Warning{Signal: exhaustible[i].name, Exhausted: &c})
+	}
+}
+
+func (w *warnings) stepLoad(s *shard, in *instance, i int, t int64, v float64, at int) {
+	f := w.loads[i]
+	if f == nil {
+		f = newFlood()
+		w.loads[i] = f
+	}
+	x := f.detector.Step(t, v)
+	f.last = x
+	switch x.Phase {
+	case anomaly.Opened:
+		f.open = true
+		s.warn(in, WarningRaised, t, at, Warning{Signal: floodable[i].name, Flood: &x})
+	case anomaly.Closed:
+		f.open = false
+		s.warn(in, WarningCleared, t, at, Warning{Signal: floodable[i].name, Flood: &x})
+	}
+}
+
+func newFlood() *flood {
+	d, err := warning.NewFlood(warning.FloodConfig{})
+	if err != nil {
+		panic("portent: the default flood detector is refused: " + err.Error())
+	}
+	return &flood{detector: d}
+}
+
+// warn tells of a warning. What is about to be exhausted or flooded should be
+// looked at for its size.
+func (s *shard) warn(in *instance, kind EventKind, t int64, at int, w Warning) {
+	asks := kind == WarningRaised && in.load.sized
+	s.out = append(s.out, flagged{at, Event{Time: t, Kind: kind, Instance: in.name, Warning: &w, asks: asks}})
+}
+
+// clear ends every open warning of an instance that has fallen silent.
+func (w *warnings) clear(s *shard, in *instance, t int64) {
+	for i, e := range w.resources {
+		if e != nil && e.open {
+			e.open = false
+			s.warn(in, WarningCleared, t, 0, Warning{Signal: exhaustible[i].name, Exhausted: &warning.Crossing{Time: t, Value: math.NaN()}})
+		}
+	}
+	for i, f := range w.loads {
+		if f != nil && f.open {
+			f.open = false
+			f.detector.EndAlarm()
+			s.warn(in, WarningCleared, t, 0, Warning{Signal: floodable[i].name, Flood: &warning.Warning{Time: t, Value: math.NaN(), Expected: math.NaN(), PValue: 1, Phase: anomaly.Closed}})
+		}
+	}
+}
+
+// current returns what is warned of now.
+func (w *warnings) current() (signals []string) {
+	for i, e := range w.resources {
+		if e != nil && e.open {
+			signals = append(signals, exhaustible[i].name)
+		}
+	}
+	for i, f := range w.loads {
+		if f != nil && f.open {
+			signals = append(signals, floodable[i].name)
+		}
+	}
+	return signals
+}
+
+// since returns when the oldest open warning of an exhaustion was raised; 0 when
+// none is open.
+func (w *warnings) since() (t int64) {
+	for _, e := range w.resources {
+		if e != nil && e.open && (t == 0 || e.raised < t) {
+			t = e.raised
+		}
+	}
+	return t
+}
+
+// noteWarning keeps the list of instances with open warnings, which is what
+// clearSilentWarnings looks through.
+func (m *Monitor) noteWarning(ev *Event) {
+	in := m.instances[ev.Instance]
+	if in == nil || ev.Warning == nil {
+		return
+	}
+	if len(in.warnings.current()) == 0 {
+		delete(m.warned, ev.Instance)
+		return
+	}
+	m.warned[ev.Instance] = true
+}
+
+// clearSilentWarnings clears the warnings of instances that are gone.
+func (m *Monitor) clearSilentWarnings(t int64) {
+	var names []string
+	for name := range m.warned {
+		if in := m.instances[name]; in == nil || in.time < t-silence {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if in := m.instances[name]; in != nil {
+			in.warnings.clear(m.shards[in.shard], in, t)
+			m.gather()
+		}
+		delete(m.warned, name)
+	}
+}
+
+func (w *warnings) append(dst []byte) []byte {
+	for _, e := range w.resources {
+		if e == nil {
+			dst = append(dst, 0)
+			continue
+		}
+		state, _ := e.tracker.AppendBinary(nil)
+		dst = codec.AppendBytes(append(dst, 1, openByte(e.open)), state)
+		dst = codec.AppendUint64(codec.AppendUint64(dst, uint64(e.since)), uint64(e.raised))
+	}
+	for _, f := range w.loads {
+		if f == nil {
+			dst = append(dst, 0)
+			continue
+		}
+		state, _ := f.detector.AppendBinary(nil)
+		dst = codec.AppendBytes(append(dst, 1, openByte(f.open)), state)
+	}
+	return dst
+}
+
+func openByte(open bool) byte {
+	if open {
+		return 1
+	}
+	return 0
+}
+
+func (w *warnings) read(r *codec.Reader) {
+	for i := range w.resources {
+		if !r.Bool() {
+			continue
+		}
+		e := &exhaustion{open: r.Bool()}
+		restore(r, e.tracker.UnmarshalBinary)
+		e.since, e.raised = readTime(r), readTime(r)
+		w.resources[i] = e
+	}
+	for i := range w.loads {
+		if !r.Bool() {
+			continue
+		}
+		f := newFlood()
+		f.open = r.Bool()
+		restore(r, f.detector.UnmarshalBinary)
+		w.loads[i] = f
+	}
+}
+
+// restore reads a state of a part.
+func restore(r *codec.Reader, unmarshal func([]byte) error) {
+	state := r.Bytes()
+	if r.Err() != nil {
+		return
+	}
+	if err := unmarshal(state); err != nil {
+		r.Fail("%v", err)
+	}
+}
