@@ -8,10 +8,13 @@ import "math"
 // expectation held just before an excursion is remembered for an hour, and while
 // it is, a sample is at most as surprising as its distance from there.
 //
-// On the training parts of web metrics the event F1 in hindsight rose by .027 on
-// one set and .005 on the other, three and two of which were gained already
-// by remembering for fifteen minutes, and lost again by six hours; letting every
-// further excursion start anew, or prolong the hour, was worse on both.
+// On the training parts of web metrics the event F1 in hindsight rose from .676 to
+// .703 on one set and from .848 to .853 on the other, to .698 and .851 when
+// remembered for fifteen minutes. Letting every
+// further excursion start anew, or prolong the hour, was worse on both. The price is
+// paid by series of sharp waves, which are far from home and back all the time: on
+// those of a set of shapes (electrocardiograms and the like) the highest score lay
+// on the anomaly in 2 cases of 13, and in 5 without it.
 type echo struct {
 	home float64 // expectation before the excursion
 	left uint16  // samples for which it is remembered; 0: none
