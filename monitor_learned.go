@@ -77,7 +77,9 @@ func (x *learnt) step(k *learner, t int64, signals []float64) (failure.Risk, err
 		return failure.Risk{}, err
 	}
 	risk, err := k.stepper.Step(x.members, t, x.row)
-	x.last = risk
+	if err == nil {
+		x.last = risk
+	}
 	return risk.Risk, err
 }
 
