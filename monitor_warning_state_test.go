@@ -12,6 +12,7 @@ import (
 	"github.com/portent-go/portent/forecast/warning"
 	"github.com/portent-go/portent/ingest"
 	"github.com/portent-go/portent/internal/codec"
+	"github.com/portent-go/portent/rca/memory"
 )
 
 // fillingUntil is a filling disk of which a warning is open.
@@ -188,4 +189,89 @@ func TestReasonOfTheReached(t *testing.T) {
 	if r := (&Warning{Signal: "fd_utilization", Exhausted: &c}).Reason(); r != "fd_utilization is at 100 % and exhausted" {
 		t.Error(r)
 	}
+}
+
+// everything is a stream that leads to every kind of event: two days of a load
+// with a flood on the third, a disk that fills beside it, and the faults of the
+// test stream during the flood.
+func everything(seed uint64) []point {
+	const days = 86_400_000
+	points := fillingDisk(3)
+	for _, p := range fillingDisk(1) {
+		name := ingest.FromStrings(ingest.MetricName, p.labels.Metric(), "instance", "db-2", "mountpoint", "/")
+		points = append(points, point{name, p.time + 2*days, p.value})
+	}
+	for _, p := range testStream(seed) {
+		points = append(points, point{p.labels, p.time + 5*days/2 - 600_000, p.value})
+	}
+	slices.SortStableFunc(points, func(a, b point) int { return int(a.time - b.time) })
+	return points
+}
+
+// TestSameEventsHoweverWatched: neither shards, cuts, restarts, nor somebody who
+// looks at every instance from every side between two batches change an event,
+// with warnings, floods, a learnt model and a memory of past incidents.
+func TestSameEventsHoweverWatched(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some seconds")
+	}
+	points := everything(7)
+	var kinds [len(eventNames)]int
+	run := func(shards, size, restarts int, look bool) []string {
+		mem, err := memory.Open("", memory.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg, events := collect(learnedConfig(t, shards))
+		cfg.Memory = mem
+		inner := cfg.Hooks.Event
+		cfg.Hooks.Event = func(ev Event) {
+			kinds[ev.Kind]++
+			inner(ev)
+		}
+		m := newMonitor(t, cfg)
+		part := len(points)/(restarts+1) + 1
+		for from := 0; from < len(points); from += part {
+			push(t, m, points[from:min(from+part, len(points))], size)
+			if look {
+				for _, s := range m.Status() {
+					if _, ok := m.Diagnose(s.Instance); !ok {
+						t.Errorf("%s is not known", s.Instance)
+					}
+				}
+			}
+			m = restarted(t, m, cfg, 1+(int(m.cfg.Shards)+2)%4)
+		}
+		m.Flush()
+		return *events
+	}
+	want := run(1, 100_000, 0, false)
+	for kind, n := range kinds {
+		if n == 0 && kind > 0 && EventKind(kind) != AdviceGiven {
+			t.Errorf("no event %v: the test would prove little", EventKind(kind))
+		}
+	}
+	for _, c := range []struct {
+		shards, size, restarts int
+		look                   bool
+	}{{1, 1, 0, false}, {5, 3000, 9, false}, {2, 701, 23, true}} {
+		if diff := cmp.Diff(want, run(c.shards, c.size, c.restarts, c.look)); diff != "" {
+			t.Fatalf("%+v: events differ: %s", c, diff)
+		}
+	}
+}
+
+// restarted returns a monitor with the state of m and another number of shards.
+func restarted(t *testing.T, m *Monitor, cfg Config, shards int) *Monitor {
+	t.Helper()
+	state, err := m.AppendBinary(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Shards, cfg.Registry = shards, nil
+	m = newMonitor(t, cfg)
+	if err := m.UnmarshalBinary(state); err != nil {
+		t.Fatal(err)
+	}
+	return m
 }
