@@ -140,7 +140,8 @@ func (m *Monitor) readSeries(r *codec.Reader, s *shard, in *instance) {
 	if !r.Bool() {
 		return
 	}
-	a := &Anomaly{Series: m.reg.Labels(id), Instance: in.name, Kind: anomaly.Kind(r.Byte()), Start: int64(r.Uint64())}
+	a := &Anomaly{Series: m.reg.Labels(id), Instance: in.name, Kind: anomaly.Kind(r.Byte()), Start: int64(r.Uint64()), Current: noVerdict(0)}
+	a.Current.Phase = anomaly.Open
 	readVerdict(r, &a.Peak)
 	s.open[local] = a
 }
@@ -360,6 +361,9 @@ func (m *Monitor) readBook(r *codec.Reader, version byte) {
 		inc.Warnings = readStrings(r)
 		for _, ref := range b.readRefs(r) {
 			m.addTo(inc, ref)
+		}
+		if len(inc.Instances) == 0 {
+			r.Fail("incident %d without alarms", inc.ID)
 		}
 		inc.due, inc.fault = due, fault
 		b.open = append(b.open, inc)

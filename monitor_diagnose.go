@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/portent-go/portent/forecast/warning"
 	"github.com/portent-go/portent/rca"
 	"github.com/portent-go/portent/rca/memory"
 	"github.com/portent-go/portent/scoring/advise"
@@ -15,7 +14,9 @@ import (
 type Diagnosis struct {
 	Status
 
-	Open      []Anomaly  // its series in alarm, by their labels
+	// Open are its series in alarm, by their labels. Current is empty (NaN) where
+	// no sample has come since the monitor was restored.
+	Open      []Anomaly
 	Warnings  []Warning  // its open early warnings
 	Incidents []Incident // the open incidents that it is in, without rankings
 
@@ -96,14 +97,12 @@ func (m *Monitor) openAlarms(in *instance) (list []Anomaly) {
 func (w *warnings) open() (list []Warning) {
 	for i, e := range w.resources {
 		if e != nil && e.open {
-			c := e.tracker.Crossing(warning.Threshold{Value: exhaustible[i].full})
-			list = append(list, Warning{Signal: exhaustible[i].name, Exhausted: &c})
+			list = append(list, e.told(i))
 		}
 	}
 	for i, f := range w.loads {
 		if f != nil && f.open {
-			last := f.last
-			list = append(list, Warning{Signal: floodable[i].name, Flood: &last})
+			list = append(list, f.told(i))
 		}
 	}
 	return list

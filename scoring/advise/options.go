@@ -46,7 +46,8 @@ type Options struct {
 	MaxCount int
 
 	// Zones is the number of zones that an alternative is worked out for which
-	// survives the loss of one. Default 0: none.
+	// survives the loss of one. Default 0: none. It takes at least two instances,
+	// so there is none unless MaxCount allows for them.
 	Zones int
 
 	// Ceiling is the highest utilisation planned for, by dimension, above 0
