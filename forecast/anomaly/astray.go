@@ -19,7 +19,7 @@ type astray struct {
 	day    [daySlots]float32 // mean of the slot; unset at first
 	sum    float64           // of the slot now being visited
 	far    episodes          // tail of the distance
-	peaks  peaks
+	peaks  fewPeaks
 	calm   float32 // distance that feedback has called normal
 	z      float32 // of the newest sample; NaN where there is none
 }
@@ -83,7 +83,7 @@ func (s *Season) strays() float64 {
 // distance in seconds.
 func (a *astray) learn(n uint32, step float32, days uint8) {
 	if a.z == a.z && days >= astrayDays && n%astrayEvery == 0 {
-		a.far.add(&a.peaks, a.z, step, astrayEvery, n/astrayEvery)
+		a.far.add(a.peaks[:], a.z, step, astrayEvery, n/astrayEvery)
 	}
 	a.calm *= calmDecay
 }

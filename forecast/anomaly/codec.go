@@ -71,7 +71,7 @@ func (s *State) append(dst []byte) []byte {
 	dst = codec.AppendFloat32(s.resid.append(dst), s.half)
 	dst = s.body.append(dst)
 	for i := range s.far {
-		dst = s.far[i].append(dst, &s.peaks[i])
+		dst = s.far[i].append(dst, s.peaks[i][:])
 	}
 	dst = codec.AppendFloat32s(dst, s.calm[:])
 	dst = s.alarm.append(dst)
@@ -97,7 +97,7 @@ func (s *State) read(r *codec.Reader, version byte) {
 	s.half = nonNegative(r)
 	s.body.read(r)
 	for i := range s.far {
-		s.far[i].read(r, &s.peaks[i])
+		s.far[i].read(r, s.peaks[i][:])
 	}
 	for i := range s.calm {
 		s.calm[i] = nonNegative(r)
@@ -211,7 +211,7 @@ func (e *episodes) mustHold(r *codec.Reader) {
 	}
 }
 
-func (e *episodes) append(dst []byte, ring *peaks) []byte {
+func (e *episodes) append(dst []byte, ring []uint16) []byte {
 	for _, c := range ring {
 		dst = append(dst, byte(c), byte(c>>8))
 	}
@@ -220,8 +220,8 @@ func (e *episodes) append(dst []byte, ring *peaks) []byte {
 	return codec.AppendFloat32s(dst, []float32{e.top, e.u, e.rate, e.median})
 }
 
-func (e *episodes) read(r *codec.Reader, ring *peaks) {
-	if b := r.Take(2 * episodeRing); b != nil {
+func (e *episodes) read(r *codec.Reader, ring []uint16) {
+	if b := r.Take(2 * len(ring)); b != nil {
 		for i := range ring {
 			ring[i] = uint16(b[2*i]) | uint16(b[2*i+1])<<8
 		}
@@ -230,8 +230,8 @@ func (e *episodes) read(r *codec.Reader, ring *peaks) {
 	quiet := r.Uint32()
 	e.quiet = uint16(quiet)
 	e.top, e.u, e.rate, e.median = nonNegative(r), nonNegative(r), nonNegative(r), nonNegative(r)
-	if e.n > episodeRing || e.next >= episodeRing || quiet > math.MaxUint16 || e.rate > 1 {
-		r.Fail("episodes contradict themselves: %d of %d, next %d, %d quiet", e.n, episodeRing, e.next, quiet)
+	if int(e.n) > len(ring) || int(e.next) >= len(ring) || quiet > math.MaxUint16 || e.rate > 1 {
+		r.Fail("episodes contradict themselves: %d of %d, next %d, %d quiet", e.n, len(ring), e.next, quiet)
 	}
 }
 
@@ -322,7 +322,7 @@ func (s *Season) append(dst []byte) []byte {
 func (a *astray) append(dst []byte) []byte {
 	dst = codec.AppendFloat64s(dst, []float64{a.origin, a.sum})
 	dst = codec.AppendFloat32s(dst, a.day[:])
-	return codec.AppendFloat32s(a.far.append(dst, &a.peaks), []float32{a.calm, a.z})
+	return codec.AppendFloat32s(a.far.append(dst, a.peaks[:]), []float32{a.calm, a.z})
 }
 
 func (a *astray) read(r *codec.Reader) {
@@ -331,7 +331,7 @@ func (a *astray) read(r *codec.Reader) {
 	for _, x := range a.day {
 		refuseInf(r, x)
 	}
-	a.far.read(r, &a.peaks)
+	a.far.read(r, a.peaks[:])
 	a.far.mustHold(r)
 	a.calm, a.z = nonNegative(r), r.Float32()
 	if a.z < 0 {

@@ -49,8 +49,12 @@ type episodes struct {
 	median float32 // median height of episodes over u
 }
 
-// peaks are the codes of the highest z of the last episodes.
-type peaks [episodeRing]uint16
+// peaks are the codes of the highest z of the last episodes; fewPeaks those of a
+// statistic that has an episode every other day.
+type (
+	peaks    [episodeRing]uint16
+	fewPeaks [episodeRing / 2]uint16
+)
 
 const (
 	episodeRing = 128
@@ -122,7 +126,7 @@ func (e *episodes) height(p float64) float32 {
 }
 
 // add takes the z of the next lesson, the n-th; see over for step and every.
-func (e *episodes) add(ring *peaks, z float32, step float32, every, n uint32) {
+func (e *episodes) add(ring []uint16, z float32, step float32, every, n uint32) {
 	move := e.u * float32(rate(0.01, n+10))
 	hit := float32(0)
 	if z > e.u {
@@ -149,7 +153,7 @@ func (e *episodes) add(ring *peaks, z float32, step float32, every, n uint32) {
 }
 
 // end closes the episode in progress and learns from its height.
-func (e *episodes) end(ring *peaks) {
+func (e *episodes) end(ring []uint16) {
 	e.remember(ring, e.top)
 	e.top, e.quiet = 0, 0
 	if e.n < 4*fitEvery || e.next%fitEvery == 0 {
@@ -157,15 +161,16 @@ func (e *episodes) end(ring *peaks) {
 	}
 }
 
-func (e *episodes) remember(ring *peaks, z float32) {
+func (e *episodes) remember(ring []uint16, z float32) {
 	ring[e.next] = encodeZ(z)
-	e.next = (e.next + 1) % episodeRing
-	e.n = min(e.n+1, episodeRing)
+	most := uint8(len(ring))
+	e.next = (e.next + 1) % most
+	e.n = min(e.n+1, most)
 }
 
 // fit sets the median excess over the present u, drawn towards
 // priorExcess as by priorCount episodes half above and half below it.
-func (e *episodes) fit(ring *peaks) {
+func (e *episodes) fit(ring []uint16) {
 	var codes [episodeRing + priorCount]uint16
 	floor, n := encodeZ(e.u), 0
 	for _, c := range ring[:e.n] {

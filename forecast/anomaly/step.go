@@ -262,7 +262,7 @@ func (s *State) learnTails(z float32, st *statistics) {
 	s.body.add(st[point], weight, s.n)
 	for i, z := range st {
 		if every := channels[i].every; z == z && s.n%every == 0 {
-			s.far[i].add(&s.peaks[i], z, s.step, every, s.n/every)
+			s.far[i].add(s.peaks[i][:], z, s.step, every, s.n/every)
 		}
 		s.calm[i] *= calmDecay
 	}
