@@ -54,3 +54,67 @@ func BenchmarkPush(b *testing.B) {
 		})
 	}
 }
+
+// hostMetrics are those of a host that feed every signal a warning follows.
+var hostMetrics = []string{
+	"node_filesystem_size_bytes", "node_filesystem_avail_bytes", "node_memory_MemTotal_bytes", "node_memory_MemAvailable_bytes",
+	"node_filefd_allocated", "node_filefd_maximum", "container_threads", "container_threads_max",
+	"http_requests_total", "node_network_receive_bytes_total",
+}
+
+// hosts is a batch with one sample of every host metric of n instances, and a
+// function that moves it on by a minute.
+func hosts(m *Monitor, n int) (b *ingest.Batch, next func()) {
+	b = m.NewBatch()
+	for i := range n {
+		for _, metric := range hostMetrics {
+			id, cause := m.Registry().Series(ingest.FromStrings(ingest.MetricName, metric, "instance", "host-"+strconv.Itoa(i), "mountpoint", "/"))
+			if cause != ingest.Accepted {
+				panic(cause)
+			}
+			b.Append(id, testStart, 0)
+		}
+	}
+	rng := rand.New(rand.NewPCG(1, 3))
+	return b, func() {
+		for i := range b.Time {
+			b.Time[i] += 60_000
+			noise := 1 + 0.02*rng.NormFloat64()
+			switch k := i % len(hostMetrics); {
+			case k >= 8: // counters
+				b.Value[i] += 1000 * noise
+			case k == 0 || k == 2 || k == 5 || k == 7:
+				b.Value[i] = 1e6
+			default:
+				b.Value[i] = 4e5 * noise
+			}
+		}
+	}
+}
+
+// BenchmarkMoment sends a moment of ten metrics of every host; one operation is
+// one moment, with its risk, load and warnings.
+func BenchmarkMoment(b *testing.B) {
+	for _, n := range []int{1, 100} {
+		b.Run("hosts="+strconv.Itoa(n), func(b *testing.B) {
+			m := newMonitor(b, Config{Shards: 1, Now: replayConfig(1).Now})
+			batch, next := hosts(m, n)
+			push := func() {
+				next()
+				if err := m.Push(batch); err != nil {
+					b.Fatal(err)
+				}
+			}
+			for range 60 {
+				push()
+			}
+			b.ReportAllocs()
+			moments := 0
+			for b.Loop() {
+				push()
+				moments += n
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(moments), "ns/moment")
+		})
+	}
+}

@@ -137,9 +137,9 @@ func ExampleMonitor_WriteMetrics() {
 	}
 	// Output:
 	// portent_alarms_open 1.00
-	// yhat{for="queue_length",instance="web-1"} 112.07
-	// yhat_lower{for="queue_length",instance="web-1"} 101.60
-	// yhat_upper{for="queue_length",instance="web-1"} 122.54
+	// yhat{for="queue_length",instance="web-1"} 112.08
+	// yhat_lower{for="queue_length",instance="web-1"} 101.61
+	// yhat_upper{for="queue_length",instance="web-1"} 122.55
 	// anomaly_score{for="queue_length",instance="web-1"} 1.00
 	// anomaly_alarm{for="queue_length",instance="web-1"} 1.00
 }

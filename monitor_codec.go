@@ -6,6 +6,7 @@ import (
 	"github.com/portent-go/portent/forecast/anomaly"
 	"github.com/portent-go/portent/ingest"
 	"github.com/portent-go/portent/internal/codec"
+	"github.com/portent-go/portent/rca/memory"
 )
 
 // The payloads of a snapshot's blocks, in the order of their fields.
@@ -139,7 +140,8 @@ func (m *Monitor) readSeries(r *codec.Reader, s *shard, in *instance) {
 	if !r.Bool() {
 		return
 	}
-	a := &Anomaly{Series: m.reg.Labels(id), Instance: in.name, Kind: anomaly.Kind(r.Byte()), Start: int64(r.Uint64())}
+	a := &Anomaly{Series: m.reg.Labels(id), Instance: in.name, Kind: anomaly.Kind(r.Byte()), Start: int64(r.Uint64()), Current: noVerdict(0)}
+	a.Current.Phase = anomaly.Open
 	readVerdict(r, &a.Peak)
 	s.open[local] = a
 }
@@ -334,6 +336,7 @@ func (b *incidentBook) append(dst []byte) []byte {
 		dst = codec.AppendUint64(dst, uint64(inc.due))
 		dst = codec.AppendUint64(dst, uint64(inc.fault))
 		dst = codec.AppendString(dst, inc.Blamed)
+		dst = codec.AppendUint64(dst, uint64(inc.Case))
 		dst = appendStrings(dst, inc.Warnings)
 		dst = appendRefs(dst, inc.members)
 	}
@@ -341,7 +344,7 @@ func (b *incidentBook) append(dst []byte) []byte {
 }
 
 // readBook comes after the instances, whose groups the indexes need.
-func (m *Monitor) readBook(r *codec.Reader) {
+func (m *Monitor) readBook(r *codec.Reader, version byte) {
 	b := &m.incidents
 	b.next = r.Uint64()
 	b.waiting, b.arrived = b.readRefs(r), b.readRefs(r)
@@ -352,9 +355,15 @@ func (m *Monitor) readBook(r *codec.Reader) {
 		inc := &incident{Incident: Incident{ID: r.Uint64(), Start: readTime(r)}}
 		due, fault := readTime(r), readTime(r)
 		inc.Blamed = r.String()
+		if version >= 2 {
+			inc.Case = memory.ID(r.Uint64())
+		}
 		inc.Warnings = readStrings(r)
 		for _, ref := range b.readRefs(r) {
 			m.addTo(inc, ref)
+		}
+		if len(inc.Instances) == 0 {
+			r.Fail("incident %d without alarms", inc.ID)
 		}
 		inc.due, inc.fault = due, fault
 		b.open = append(b.open, inc)

@@ -10,6 +10,7 @@ import (
 	"github.com/portent-go/portent/forecast/failure"
 	"github.com/portent-go/portent/ingest"
 	"github.com/portent-go/portent/rca"
+	"github.com/portent-go/portent/rca/memory"
 	"github.com/portent-go/portent/scoring"
 	"github.com/portent-go/portent/scoring/advise"
 	"github.com/portent-go/portent/scoring/catalog"
@@ -37,6 +38,12 @@ type Config struct {
 
 	// Graph is the call graph between instances, caller → callee. Default none.
 	Graph rca.Graph
+
+	// Memory keeps past incidents. When it is set, an incident that is explained
+	// comes with the cases that it resembles and the fixes that worked there, and
+	// is stored as a case itself: a write that Push waits for. Tell it what came
+	// of a fix with its Resolve, and the next proposal knows. Default none.
+	Memory *memory.Memory
 
 	// Gate sets what is too old and too far ahead.
 	Gate ingest.GateConfig

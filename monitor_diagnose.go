@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/portent-go/portent/forecast/warning"
 	"github.com/portent-go/portent/rca"
+	"github.com/portent-go/portent/rca/memory"
 	"github.com/portent-go/portent/scoring/advise"
 )
 
@@ -14,7 +14,9 @@ import (
 type Diagnosis struct {
 	Status
 
-	Open      []Anomaly  // its series in alarm, by their labels
+	// Open are its series in alarm, by their labels. Current is empty (NaN) where
+	// no sample has come since the monitor was restored.
+	Open      []Anomaly
 	Warnings  []Warning  // its open early warnings
 	Incidents []Incident // the open incidents that it is in, without rankings
 
@@ -24,6 +26,11 @@ type Diagnosis struct {
 	// nil without a finished moment.
 	Ranking *rca.Ranking
 	Frame   *rca.Frame
+
+	// Similar are past cases like it and Proposals the fixes that worked there,
+	// with Config.Memory.
+	Similar   []memory.Match
+	Proposals []memory.Proposal
 
 	Advice *advise.Advice // nil when the shape of the instance is not known
 
@@ -69,6 +76,9 @@ func (d *Diagnosis) rank(m *Monitor, in *instance) {
 		return
 	}
 	d.Ranking = &ranking
+	if f := memory.FingerprintOf(&ranking); m.cfg.Memory != nil && !ranking.Abstained && len(f.Movements) > 0 {
+		d.Similar, d.Proposals = m.cfg.Memory.Similar(f, similarCases), m.cfg.Memory.Propose(f, proposedFix)
+	}
 }
 
 // openAlarms returns copies of the alarms on an instance's series.
@@ -87,14 +97,12 @@ func (m *Monitor) openAlarms(in *instance) (list []Anomaly) {
 func (w *warnings) open() (list []Warning) {
 	for i, e := range w.resources {
 		if e != nil && e.open {
-			c := e.tracker.Crossing(warning.Threshold{Value: exhaustible[i].full})
-			list = append(list, Warning{Signal: exhaustible[i].name, Exhausted: &c})
+			list = append(list, e.told(i))
 		}
 	}
 	for i, f := range w.loads {
 		if f != nil && f.open {
-			last := f.last
-			list = append(list, Warning{Signal: floodable[i].name, Flood: &last})
+			list = append(list, f.told(i))
 		}
 	}
 	return list

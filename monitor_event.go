@@ -5,6 +5,7 @@ import (
 	"github.com/portent-go/portent/forecast/failure"
 	"github.com/portent-go/portent/ingest"
 	"github.com/portent-go/portent/rca"
+	"github.com/portent-go/portent/rca/memory"
 	"github.com/portent-go/portent/scoring"
 	"github.com/portent-go/portent/scoring/advise"
 )
@@ -105,6 +106,13 @@ type Incident struct {
 	Frame     *rca.Frame      // the window that was ranked; only in IncidentExplained
 	Risks     []string        // instances whose failure risk was raised
 	Warnings  []string        // what kept it from being explained, or explained well
+
+	// With Config.Memory: the number of the case that the incident was stored as,
+	// the past cases most like it, and the fixes that worked there, best first.
+	// The last two only in IncidentExplained.
+	Case      memory.ID
+	Similar   []memory.Match
+	Proposals []memory.Proposal
 }
 
 // Load is the weighted score of one instance with what it was made of.

@@ -12,7 +12,7 @@ import (
 const forgetEvery = 16
 
 // forgetSilent drops series without samples for longer than the retention. Their
-// alarms and risks end with them, so that their incidents can close.
+// alarms, risks and warnings end with them, so that their incidents can close.
 func (m *Monitor) forgetSilent(t int64) {
 	keep := m.cfg.Retention.Milliseconds()
 	if t-m.clock.swept < keep/forgetEvery {
@@ -46,10 +46,13 @@ func (s *shard) silentSince(local uint32) int64 {
 
 func compareEnded(a, b Event) int {
 	name := func(ev *Event) string {
-		if ev.Anomaly == nil {
-			return ""
+		switch {
+		case ev.Anomaly != nil:
+			return ev.Anomaly.Series.String()
+		case ev.Warning != nil:
+			return ev.Warning.Signal
 		}
-		return ev.Anomaly.Series.String()
+		return ""
 	}
 	return cmp.Or(cmp.Compare(a.Instance, b.Instance), cmp.Compare(a.Kind, b.Kind), cmp.Compare(name(&a), name(&b)))
 }
@@ -69,6 +72,11 @@ func (s *shard) forget(ended []Event, local uint32, t int64) []Event {
 		if in.risk.alarm.Raised() {
 			ended = append(ended, Event{Time: t, Kind: RiskCleared, Instance: in.name, Risk: noRisk(t)})
 		}
+		in.warnings.clear(s, in, t)
+		for _, f := range s.out {
+			ended = append(ended, f.ev)
+		}
+		s.out = s.out[:0]
 		s.drop(in)
 	}
 	s.bank.Reset(int(local))
@@ -84,6 +92,7 @@ func (s *shard) drop(in *instance) {
 	s.instances[in.index] = nil
 	s.vacant = append(s.vacant, in.index)
 	delete(s.m.instances, in.name)
+	delete(s.m.warned, in.name)
 }
 
 // retire gives the numbers of forgotten series back, except of those that came

@@ -302,6 +302,7 @@ func (m *Monitor) closeIncidents(t int64) {
 		}
 		inc.End = last
 		b.forget(inc)
+		m.remember(inc)
 		m.emitIncident(IncidentClosed, inc, t)
 		return true
 	})

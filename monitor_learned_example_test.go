@@ -88,3 +88,21 @@ func ExampleMonitor_Diagnose() {
 	// true series in alarm: 1 blamed: queue_length
 	// false
 }
+
+// A diagnosis says everything about one instance at once.
+func ExampleDiagnosis() {
+	m := replayed(portent.Config{})
+	if err := m.Push(minutes(m, 300, true, "queue_length", "web-1")); err != nil {
+		log.Fatal(err)
+	}
+	d, _ := m.Diagnose("web-1")
+	for _, a := range d.Open {
+		fmt.Println("in alarm:", a.Series)
+	}
+	fmt.Println("warnings:", len(d.Warnings), "incidents:", len(d.Incidents))
+	fmt.Println("advice:", d.Advice != nil, "problems:", len(d.Problems)) // its size is not known
+	// Output:
+	// in alarm: queue_length{instance="web-1"}
+	// warnings: 0 incidents: 0
+	// advice: false problems: 0
+}

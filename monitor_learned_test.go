@@ -65,7 +65,9 @@ func learnedConfig(t *testing.T, shards int) Config {
 		t.Fatal(err)
 	}
 	cfg := replayConfig(shards)
-	cfg.Learned = l
+	every := *l
+	every.Every = 10 * time.Second // the distance of the rows it was fitted on
+	cfg.Learned = &every
 	return cfg
 }
 
@@ -161,5 +163,39 @@ func TestLearnedMustFitTogether(t *testing.T) {
 		if _, err := New(cfg); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
 		}
+	}
+}
+
+// A risk that another model raised before a restart is cleared, so that its
+// incident can close.
+func TestRiskOfAnotherModelIsCleared(t *testing.T) {
+	var kinds []EventKind
+	cfg := replayConfig(1)
+	cfg.Hooks.Event = func(ev Event) {
+		if ev.Kind == RiskRaised || ev.Kind == RiskCleared {
+			kinds = append(kinds, ev.Kind)
+		}
+	}
+	m := newMonitor(t, cfg)
+	points := testStream(4)
+	for i := 0; i < len(points) && len(kinds) == 0; i++ {
+		push(t, m, points[i:i+1], 1)
+	}
+	if len(kinds) != 1 {
+		t.Fatal("no risk raised")
+	}
+	state, err := m.AppendBinary(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds = nil
+	learned := learnedConfig(t, 1)
+	learned.Hooks = cfg.Hooks
+	m = newMonitor(t, learned)
+	if err := m.UnmarshalBinary(state); err != nil {
+		t.Fatal(err)
+	}
+	if len(kinds) != 1 || kinds[0] != RiskCleared {
+		t.Errorf("at the restart: %v", kinds)
 	}
 }

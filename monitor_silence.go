@@ -47,6 +47,22 @@ func (m *Monitor) clearSilentRisks(t int64) {
 			names = append(names, key.instance)
 		}
 	}
+	m.clearRisks(names, t)
+}
+
+// clearForeignRisks clears the risks that another model had raised before a
+// restart: the new one begins anew, and nothing else would end them.
+func (m *Monitor) clearForeignRisks() {
+	var names []string
+	for key := range m.incidents.going {
+		if in := m.instances[key.instance]; key.series == "" && in != nil && !in.risk.alarm.Raised() {
+			names = append(names, key.instance)
+		}
+	}
+	m.clearRisks(names, m.clock.newest)
+}
+
+func (m *Monitor) clearRisks(names []string, t int64) {
 	slices.Sort(names)
 	for _, name := range names {
 		in := m.instances[name]

@@ -25,7 +25,7 @@ var ErrSnapshot = errors.New("portent: cannot read snapshot")
 // one.
 const (
 	snapshotMagic   = "PORTENT" // then the version
-	snapshotVersion = 2         // 1 had no warnings
+	snapshotVersion = 2         // 1 had no warnings, learnt models, cases and disk throughput
 
 	blockHeader   = 'H'
 	blockInstance = 'I'
@@ -89,8 +89,9 @@ func (b *blockWriter) write(kind byte, payload []byte) {
 // monitor is as it was before; the error wraps [ErrSnapshot] unless reading
 // itself failed. Series of the snapshot are interned in the monitor's registry.
 //
-// Failure states of another model than the snapshot's begin anew; everything
-// else is restored bit for bit.
+// Failure states of another model than the snapshot's begin anew, and risks that
+// it had raised are cleared at once (RiskCleared); everything else is restored
+// bit for bit.
 func (m *Monitor) ReadSnapshot(r io.Reader) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -107,6 +108,7 @@ func (m *Monitor) ReadSnapshot(r io.Reader) error {
 	for _, s := range m.shards {
 		s.m = m
 	}
+	m.clearForeignRisks()
 	return nil
 }
 
@@ -153,7 +155,7 @@ func (m *Monitor) read(r *bufio.Reader) error {
 			count++
 			m.readInstance(&c, version)
 		case blockBook:
-			m.readBook(&c)
+			m.readBook(&c, version)
 		case blockEnd:
 			if n := c.Uint64(); n != count {
 				c.Fail("%d instances announced, %d found", n, count)

@@ -19,7 +19,8 @@ type Status struct {
 }
 
 // Status returns every instance, by name. It costs a few microseconds per
-// instance, and Push waits for it.
+// instance, with Config.Learned the Shapley values of its risk as well, and Push
+// waits for it.
 func (m *Monitor) Status() []Status {
 	m.mu.Lock()
 	defer m.mu.Unlock()

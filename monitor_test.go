@@ -137,7 +137,12 @@ func text(ev Event) string {
 	case ev.Anomaly != nil:
 		fmt.Fprintf(&b, " %v %v %d-%d %x %x", ev.Anomaly.Series, ev.Anomaly.Kind, ev.Anomaly.Start, ev.Anomaly.End, ev.Anomaly.Peak.PValue, ev.Anomaly.Current.Expected)
 	case ev.Risk != nil:
-		fmt.Fprintf(&b, " %x %v", ev.Risk.Probability, ev.Risk.Reasons)
+		fmt.Fprintf(&b, " %x %v %x %x %x", ev.Risk.Probability, ev.Risk.Reasons, ev.Risk.Margin, ev.Risk.Low, ev.Risk.High)
+	case ev.Warning != nil && ev.Warning.Exhausted != nil:
+		c := ev.Warning.Exhausted
+		fmt.Fprintf(&b, " %s %d %x %x %x", ev.Warning.Reason(), c.Time, c.Value, c.Probability(time.Hour), c.Upper())
+	case ev.Warning != nil:
+		fmt.Fprintf(&b, " %s %v", ev.Warning.Reason(), *ev.Warning.Flood)
 	case ev.Advice != nil:
 		fmt.Fprintf(&b, " %+v", *ev.Advice)
 	case ev.Load != nil:

@@ -33,8 +33,12 @@ type Warning struct {
 func (w *Warning) Reason() string {
 	c, f := w.Exhausted, w.Flood
 	switch {
+	case c == nil && f == nil:
+		return w.Signal
 	case c != nil && c.Value != c.Value || f != nil && f.Value != f.Value:
 		return w.Signal + " has fallen silent"
+	case c != nil && c.Median() == 0:
+		return fmt.Sprintf("%s is at %.0f %% and exhausted", w.Signal, 100*c.Value)
 	case c != nil && c.Median() == warning.Never:
 		return fmt.Sprintf("%s is at %.0f %% and unlikely to be exhausted", w.Signal, 100*c.Value)
 	case c != nil:
@@ -75,8 +79,10 @@ const (
 var exhaustible = [...]struct {
 	name string
 	full float64
+	used func(*signals) float64
 }{
-	{"disk_utilization", 1}, {"memory_utilization", 0.98}, {"fd_utilization", 1}, {"pids_utilization", 1},
+	{"disk_utilization", 1, named["disk_utilization"]}, {"memory_utilization", 0.98, named["memory_utilization"]},
+	{"fd_utilization", 1, named["fd_utilization"]}, {"pids_utilization", 1, named["pids_utilization"]},
 }
 
 // floodable are the loads whose floods are noticed.
@@ -99,6 +105,7 @@ type warnings struct {
 type exhaustion struct {
 	tracker warning.Tracker
 	since   int64 // first sample
+	raised  int64 // when the open warning was
 	open    bool
 }
 
@@ -106,25 +113,31 @@ type exhaustion struct {
 type flood struct {
 	detector *warning.Flood
 	open     bool
-	last     warning.Warning // no part of a snapshot
+	last     warning.Warning // of the newest sample compared with its band
 }
 
-// step takes a finished moment.
+// step takes a finished moment. What is no longer measured while its instance
+// goes on takes its warning with it.
 func (w *warnings) step(s *shard, in *instance, t int64, at int) {
 	for i := range exhaustible {
-		if v := named[exhaustible[i].name](&in.signals); v == v {
+		if v := exhaustible[i].used(&in.signals); v == v {
 			w.stepResource(s, in, i, t, v, at)
+		} else {
+			w.clearResource(s, in, i, t, at)
 		}
 	}
 	for i := range floodable {
 		if v := floodable[i].load(&in.signals); v == v {
 			w.stepLoad(s, in, i, t, v, at)
+		} else {
+			w.clearLoad(s, in, i, t, at)
 		}
 	}
 }
 
 // stepResource looks as far ahead as the resource has been seen, and no further
 // than Config.WarnAhead: a trend of a minute says nothing of the next day.
+// Nothing is allocated unless the warning changes.
 func (w *warnings) stepResource(s *shard, in *instance, i int, t int64, v float64, at int) {
 	e := w.resources[i]
 	if e == nil {
@@ -136,15 +149,21 @@ func (w *warnings) stepResource(s *shard, in *instance, i int, t int64, v float6
 		return
 	}
 	c := e.tracker.Crossing(warning.Threshold{Value: exhaustible[i].full})
-	ahead := min(s.m.cfg.WarnAhead, time.Duration(t-e.since)*time.Millisecond)
-	switch p := c.Probability(ahead); {
+	ahead := min(s.m.cfg.WarnAhead.Milliseconds(), t-e.since) // not as Durations: those end after 292 years
+	switch p := c.Probability(time.Duration(ahead) * time.Millisecond); {
 	case !e.open && p >= warnAt:
-		e.open = true
-		s.warn(in, WarningRaised, t, at, Warning{Signal: exhaustible[i].name, Exhausted: &c})
+		e.open, e.raised = true, t
+		s.warn(in, WarningRaised, t, at, e.told(i))
 	case e.open && p < clearAt:
 		e.open = false
-		s.warn(in, WarningCleared, t, at, Warning{Signal: exhaustible[i].name, Exhausted: &c})
+		s.warn(in, WarningCleared, t, at, e.told(i))
 	}
+}
+
+// told is what there is to say of resource i now.
+func (e *exhaustion) told(i int) Warning {
+	c := e.tracker.Crossing(warning.Threshold{Value: exhaustible[i].full})
+	return Warning{Signal: exhaustible[i].name, Exhausted: &c}
 }
 
 func (w *warnings) stepLoad(s *shard, in *instance, i int, t int64, v float64, at int) {
@@ -154,15 +173,23 @@ func (w *warnings) stepLoad(s *shard, in *instance, i int, t int64, v float64, a
 		w.loads[i] = f
 	}
 	x := f.detector.Step(t, v)
-	f.last = x
+	if x.Expected == x.Expected { // not a moment that Flush has judged before
+		f.last = x
+	}
 	switch x.Phase {
 	case anomaly.Opened:
 		f.open = true
-		s.warn(in, WarningRaised, t, at, Warning{Signal: floodable[i].name, Flood: &x})
+		s.warn(in, WarningRaised, t, at, f.told(i))
 	case anomaly.Closed:
 		f.open = false
-		s.warn(in, WarningCleared, t, at, Warning{Signal: floodable[i].name, Flood: &x})
+		s.warn(in, WarningCleared, t, at, f.told(i))
 	}
+}
+
+// told is what there is to say of load i now.
+func (f *flood) told(i int) Warning {
+	x := f.last
+	return Warning{Signal: floodable[i].name, Flood: &x}
 }
 
 func newFlood() *flood {
@@ -182,18 +209,26 @@ func (s *shard) warn(in *instance, kind EventKind, t int64, at int, w Warning) {
 
 // clear ends every open warning of an instance that has fallen silent.
 func (w *warnings) clear(s *shard, in *instance, t int64) {
-	for i, e := range w.resources {
-		if e != nil && e.open {
-			e.open = false
-			s.warn(in, WarningCleared, t, 0, Warning{Signal: exhaustible[i].name, Exhausted: &warning.Crossing{Time: t, Value: math.NaN()}})
-		}
+	for i := range w.resources {
+		w.clearResource(s, in, i, t, 0)
 	}
-	for i, f := range w.loads {
-		if f != nil && f.open {
-			f.open = false
-			f.detector.EndAlarm()
-			s.warn(in, WarningCleared, t, 0, Warning{Signal: floodable[i].name, Flood: &warning.Warning{Time: t, Value: math.NaN(), Expected: math.NaN(), PValue: 1, Phase: anomaly.Closed}})
-		}
+	for i := range w.loads {
+		w.clearLoad(s, in, i, t, 0)
+	}
+}
+
+func (w *warnings) clearResource(s *shard, in *instance, i int, t int64, at int) {
+	if e := w.resources[i]; e != nil && e.open {
+		e.open = false
+		s.warn(in, WarningCleared, t, at, Warning{Signal: exhaustible[i].name, Exhausted: &warning.Crossing{Time: t, Value: math.NaN()}})
+	}
+}
+
+func (w *warnings) clearLoad(s *shard, in *instance, i int, t int64, at int) {
+	if f := w.loads[i]; f != nil && f.open {
+		f.open = false
+		f.detector.EndAlarm()
+		s.warn(in, WarningCleared, t, at, Warning{Signal: floodable[i].name, Flood: &warning.Warning{Time: t, Value: math.NaN(), Expected: math.NaN(), PValue: 1, Phase: anomaly.Closed}})
 	}
 }
 
@@ -210,6 +245,17 @@ func (w *warnings) current() (signals []string) {
 		}
 	}
 	return signals
+}
+
+// since returns when the oldest open warning of an exhaustion was raised; 0 when
+// none is open.
+func (w *warnings) since() (t int64) {
+	for _, e := range w.resources {
+		if e != nil && e.open && (t == 0 || e.raised < t) {
+			t = e.raised
+		}
+	}
+	return t
 }
 
 // noteWarning keeps the list of instances with open warnings, which is what
@@ -252,7 +298,7 @@ func (w *warnings) append(dst []byte) []byte {
 		}
 		state, _ := e.tracker.AppendBinary(nil)
 		dst = codec.AppendBytes(append(dst, 1, openByte(e.open)), state)
-		dst = codec.AppendUint64(dst, uint64(e.since))
+		dst = codec.AppendUint64(codec.AppendUint64(dst, uint64(e.since)), uint64(e.raised))
 	}
 	for _, f := range w.loads {
 		if f == nil {
@@ -261,8 +307,26 @@ func (w *warnings) append(dst []byte) []byte {
 		}
 		state, _ := f.detector.AppendBinary(nil)
 		dst = codec.AppendBytes(append(dst, 1, openByte(f.open)), state)
+		if f.open { // what Diagnose tells of it
+			dst = appendFlood(dst, &f.last)
+		}
 	}
 	return dst
+}
+
+func appendFlood(dst []byte, w *warning.Warning) []byte {
+	dst = codec.AppendUint64(dst, uint64(w.Time))
+	dst = codec.AppendFloat64s(dst, []float64{w.Value, w.Expected, w.PValue, w.Peak})
+	dst = codec.AppendUint64(dst, uint64(w.Doubling))
+	return append(dst, byte(w.Phase), openByte(w.Ready))
+}
+
+func readFlood(r *codec.Reader) (w warning.Warning) {
+	w.Time = readTime(r)
+	w.Value, w.Expected, w.PValue, w.Peak = r.Float64(), r.Float64(), r.Float64(), r.Float64()
+	w.Doubling = time.Duration(r.Uint64())
+	w.Phase, w.Ready = anomaly.Phase(r.Byte()), r.Bool()
+	return w
 }
 
 func openByte(open bool) byte {
@@ -279,7 +343,7 @@ func (w *warnings) read(r *codec.Reader) {
 		}
 		e := &exhaustion{open: r.Bool()}
 		restore(r, e.tracker.UnmarshalBinary)
-		e.since = readTime(r)
+		e.since, e.raised = readTime(r), readTime(r)
 		w.resources[i] = e
 	}
 	for i := range w.loads {
@@ -289,6 +353,9 @@ func (w *warnings) read(r *codec.Reader) {
 		f := newFlood()
 		f.open = r.Bool()
 		restore(r, f.detector.UnmarshalBinary)
+		if f.open {
+			f.last = readFlood(r)
+		}
 		w.loads[i] = f
 	}
 }

@@ -23,61 +23,86 @@ var moduleFields = []string{"serial_number", "serial_number_type", "prediction_t
 // the module as a category. The file says whether an uncorrectable error came
 // within seven days, not when: After is the horizon.
 func Modules(fsys fs.FS) (*landmark.Table, error) {
-	t := &landmark.Table{}
-	var at []int // of moduleFields
-	var features []int
-	kinds := map[string]float64{}
-	err := rows(fsys, "features.csv", ',', 0, func(c cellRow) error {
-		if at == nil {
-			for _, f := range moduleFields {
-				i := slices.Index(c.cells, f)
-				if i < 0 {
-					return fmt.Errorf("%w: %s:%d: no column %s", ErrFormat, c.file, c.line, f)
-				}
-				at = append(at, i)
-			}
-			t.Columns, t.Categories = []string{"type"}, []int{0}
-			for i, name := range c.cells {
-				if !slices.Contains(moduleFields, name) {
-					t.Columns = append(t.Columns, strings.Clone(name))
-					features = append(features, i)
-				}
-			}
-			return nil
-		}
-		row := make([]float64, 1, len(t.Columns))
-		for _, i := range features {
-			v, err := c.number(i)
-			if err != nil || math.IsInf(v, 0) {
-				return c.fault(i, "a number")
-			}
-			row = append(row, v)
-		}
-		when, err := c.seconds(at[2])
-		if err != nil {
-			return err
-		}
-		failed, err := c.flag(at[3])
-		if err != nil {
-			return err
-		}
-		kind := c.cells[at[1]]
-		if _, ok := kinds[kind]; !ok {
-			if len(kinds) > 254 {
-				return c.fault(at[1], "one of at most 255 types")
-			}
-			kinds[strings.Clone(kind)] = float64(len(kinds))
-		}
-		row[0] = kinds[kind]
-		t.Append(landmark.Landmark{Entity: strings.Clone(c.cells[at[0]]), Time: when, Features: row,
-			After: ModuleHorizon.Milliseconds(), Failed: failed})
-		return nil
-	})
-	if err != nil {
+	r := modulesReader{table: &landmark.Table{}, kinds: map[string]float64{}}
+	if err := rows(fsys, "features.csv", ',', 0, r.row); err != nil {
 		return nil, err
 	}
-	if t.Len() == 0 {
+	if r.table.Len() == 0 {
 		return nil, fmt.Errorf("%w: features.csv: no rows", ErrFormat)
 	}
-	return t, nil
+	return r.table, nil
+}
+
+type modulesReader struct {
+	table    *landmark.Table
+	at       []int // of moduleFields
+	features []int
+	kinds    map[string]float64
+}
+
+func (r *modulesReader) row(c cellRow) error {
+	if r.at == nil {
+		return r.header(c)
+	}
+	kind, err := r.kind(c)
+	if err != nil {
+		return err
+	}
+	row := append(make([]float64, 0, len(r.table.Columns)), kind)
+	for _, i := range r.features {
+		v, err := c.number(i)
+		if err != nil || math.IsInf(v, 0) {
+			return c.fault(i, "a number")
+		}
+		row = append(row, v)
+	}
+	when, err := c.seconds(r.at[2])
+	if err != nil {
+		return err
+	}
+	failed, err := c.flag(r.at[3])
+	if err != nil {
+		return err
+	}
+	r.table.Append(landmark.Landmark{Entity: strings.Clone(c.cells[r.at[0]]), Time: when, Features: row,
+		After: ModuleHorizon.Milliseconds(), Failed: failed})
+	return nil
+}
+
+// header finds the columns by name.
+func (r *modulesReader) header(c cellRow) error {
+	for _, f := range moduleFields {
+		i := slices.Index(c.cells, f)
+		if i < 0 {
+			return fmt.Errorf("%w: %s:%d: no column %s", ErrFormat, c.file, c.line, f)
+		}
+		r.at = append(r.at, i)
+	}
+	r.table.Columns, r.table.Categories = []string{"type"}, []int{0}
+	for i, name := range c.cells {
+		if !slices.Contains(moduleFields, name) {
+			r.table.Columns = append(r.table.Columns, strings.Clone(name))
+			r.features = append(r.features, i)
+		}
+	}
+	return nil
+}
+
+// kind numbers the types of modules in the order of the file.
+func (r *modulesReader) kind(c cellRow) (float64, error) {
+	for _, i := range r.at {
+		if i >= len(c.cells) {
+			return 0, c.fault(i, "a value")
+		}
+	}
+	name := c.cells[r.at[1]]
+	k, ok := r.kinds[name]
+	if !ok {
+		if len(r.kinds) > 254 {
+			return 0, c.fault(r.at[1], "one of at most 255 types")
+		}
+		k = float64(len(r.kinds))
+		r.kinds[strings.Clone(name)] = k
+	}
+	return k, nil
 }

@@ -9,10 +9,10 @@ import "math"
 // geometric mean: a component is to blame when something inside is wrong and
 // its callers notice. A side of which a component has no metric is left out.
 var (
-	Additive    Method = sides{"internal + external/1", func(in, out float64) float64 { return in + out }}
-	Internal    Method = sides{"internal deviation/1", func(in, _ float64) float64 { return in }}
-	External    Method = sides{"external deviation/1", func(_, out float64) float64 { return out }}
-	Conjunctive Method = sides{"internal × external/1", func(in, out float64) float64 { return math.Sqrt(in * out) }}
+	Additive    Method = &sides{"internal + external/1", func(in, out float64) float64 { return in + out }}
+	Internal    Method = &sides{"internal deviation/1", func(in, _ float64) float64 { return in }}
+	External    Method = &sides{"external deviation/1", func(_, out float64) float64 { return out }}
+	Conjunctive Method = &sides{"internal × external/1", func(in, out float64) float64 { return math.Sqrt(in * out) }}
 )
 
 type sides struct {
@@ -21,9 +21,9 @@ type sides struct {
 }
 
 // Name implements [Method].
-func (m sides) Name() string { return m.name }
+func (m *sides) Name() string { return m.name }
 
-func (m sides) score(s *scene, b *blame) bool {
+func (m *sides) score(s *scene, b *blame) bool {
 	for c := range s.of {
 		in, out := s.sides(c)
 		b.components[c] = m.join(max(in, 0), max(out, 0))

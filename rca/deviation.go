@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/portent-go/portent/internal/order"
+	"github.com/portent-go/portent/rca/internal/pick"
 )
 
 const (
@@ -20,14 +21,13 @@ const (
 	minPeers = 3
 )
 
-// meter measures columns against their own past. Its scratch is reused from
-// column to column.
+// meter measures columns against their own past.
 type meter struct {
 	frame    *Frame
 	opt      Options
 	baseline Span
 	window   Span
-	scratch  []float64
+	values   pick.Values
 	warnings []Warning
 }
 
@@ -75,14 +75,16 @@ func (m *meter) measure(signals []signal) {
 // centre finds median and spread over the baseline.
 func (m *meter) centre(g *signal, c Column, b0, b1, w1 int) {
 	m.warnInfinite(c, b0, w1)
-	m.scratch = order.AppendPresent(m.scratch[:0], c.Values[b0:b1])
-	if len(m.scratch) < minBaseline {
-		m.warn(ThinBaseline, c, len(m.scratch))
+	m.values.Load(c.Values[b0:b1])
+	if n := m.values.Len(); n < minBaseline {
+		m.warn(ThinBaseline, c, n)
 		return
 	}
 	g.ok = true
 	g.Evidence = Evidence{Method: MethodDeviation, Metric: c.Metric, Peer: c.Peer, Baseline: m.baseline, Window: m.window}
-	g.Median, g.Scale = order.MedianMAD(m.scratch)
+	g.Median = m.values.Median()
+	m.values.LoadDistances(c.Values[b0:b1], g.Median)
+	g.Scale = order.Gaussian * m.values.Median()
 }
 
 // peerLevels returns the typical level of each metric that several components
@@ -140,12 +142,9 @@ func (m *meter) usual(e *Evidence, baseline []float64) {
 	if !e.Floored {
 		return
 	}
-	m.scratch = order.AppendPresent(m.scratch[:0], baseline)
-	m.scratch = m.scratch[:max(len(m.scratch)/2, minBaseline)]
-	for i, v := range m.scratch {
-		m.scratch[i] = math.Abs(v - e.Median)
-	}
-	e.Usual = order.Quantile(m.scratch, m.opt.Level)
+	m.values.LoadDistances(baseline, e.Median)
+	m.values.Cut(max(m.values.Len()/2, minBaseline))
+	e.Usual = m.values.Quantile(m.opt.Level)
 }
 
 // largest returns the largest finite absolute value.
@@ -161,8 +160,8 @@ func largest(values []float64) float64 {
 
 // level fills in what the window shows; false when the window is empty.
 func (m *meter) level(e *Evidence, c Column, w0, w1 int) bool {
-	m.scratch = order.AppendPresent(m.scratch[:0], c.Values[w0:w1])
-	n := len(m.scratch)
+	m.values.LoadDistances(c.Values[w0:w1], e.Median)
+	n := m.values.Len()
 	if n == 0 {
 		m.warn(Vanished, c, 0)
 		return false
@@ -170,13 +169,9 @@ func (m *meter) level(e *Evidence, c Column, w0, w1 int) bool {
 	if n < thinWindow {
 		m.warn(ThinWindow, c, n)
 	}
-	for i, v := range m.scratch {
-		m.scratch[i] = e.scales(v)
-	}
-	k := int(m.opt.Level * float64(n-1))
-	e.Deviation = order.Select(m.scratch, k)
+	e.Deviation = e.inScales(m.values.At(int(m.opt.Level * float64(n-1))))
 	e.Score = e.Deviation
-	e.Sustained = order.Median(m.scratch) >= m.opt.Threshold
+	e.Sustained = e.inScales(m.values.Median()) >= m.opt.Threshold
 	m.trace(e, c, w0, w1)
 	return true
 }
@@ -205,9 +200,12 @@ func (m *meter) trace(e *Evidence, c Column, w0, w1 int) {
 // the values are; infinite scores would tie.
 const maxDeviation = 1e150
 
-// scales returns |v - Median| / Scale, at most 1e150.
-func (e *Evidence) scales(v float64) float64 {
-	d := max(math.Abs(v-e.Median)-e.Usual, 0) / e.Scale
+// scales is the deviation of a value, at most 1e150.
+func (e *Evidence) scales(v float64) float64 { return e.inScales(math.Abs(v - e.Median)) }
+
+// inScales turns a distance from the median into a deviation.
+func (e *Evidence) inScales(distance float64) float64 {
+	d := max(distance-e.Usual, 0) / e.Scale
 	if d <= maxDeviation {
 		return d
 	}

@@ -14,8 +14,8 @@ import (
 // compared with. Both learn the fault when the fault time is late, and a column
 // of spread 0 is taken in its own unit, so that bytes outrank megabytes.
 var (
-	NSigma    Method = spread{"n-sigma/1", meanSD}
-	MedianIQR Method = spread{"median and IQR/1", medianIQR}
+	NSigma    Method = &spread{"n-sigma/1", meanSD}
+	MedianIQR Method = &spread{"median and IQR/1", medianIQR}
 )
 
 // spread is a method that divides by a spread.
@@ -25,9 +25,9 @@ type spread struct {
 }
 
 // Name implements [Method].
-func (m spread) Name() string { return m.name }
+func (m *spread) Name() string { return m.name }
 
-func (m spread) score(s *scene, b *blame) bool {
+func (m *spread) score(s *scene, b *blame) bool {
 	var x []float64
 	s.eachUsable(func(i int, g *signal) {
 		x = s.baselineOf(x[:0], i)

@@ -9,7 +9,7 @@ import (
 // Member is one scored resource of a fleet.
 type Member struct {
 	Name  string
-	Size  float64 // what it counts in the fleet's mean, such as its cores or price; 0 counts as 1
+	Size  float64 // what it counts in the fleet's mean, such as its cores or price; 0, less and NaN count as 1
 	Score Score
 }
 
@@ -31,7 +31,8 @@ type Fleet struct {
 	Unknown int
 }
 
-// NewFleet ranks members. The slice is not kept; scores are shared with it. Cost:
+// NewFleet ranks members, whose scores should be of one profile: values of
+// others do not compare. The slice is not kept; scores are shared with it. Cost:
 // two sorts.
 func NewFleet(members []Member) Fleet {
 	f := Fleet{Ranking: slices.Clone(members)}
@@ -103,6 +104,5 @@ func (f *Fleet) badness(q float64) float64 {
 	if f.Known == 0 {
 		return math.NaN()
 	}
-	worst := int(math.Ceil(q * float64(f.Known))) // counted from the best
-	return f.Ranking[f.Known-max(worst, 1)].Score.Value
+	return f.Ranking[f.Known-rank(q, f.Known)].Score.Value // rank counts from the best
 }

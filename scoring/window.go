@@ -36,11 +36,12 @@ func NewWindow(span time.Duration, limit int) (*Window, error) {
 }
 
 // Add takes a score, of which it keeps a copy, at a time in Unix milliseconds
-// that is not before the last one's. A score of another profile, another number
-// of items or an earlier time gives ErrWindow and changes nothing. In a steady
-// state nothing is allocated.
+// that is not before the last one's, and lets go of what has grown older than the
+// span; only Add does. A score of another profile or another number of items than
+// those still in the window, or of an earlier time, gives ErrWindow and changes
+// nothing. In a steady state nothing is allocated.
 func (w *Window) Add(t int64, s *Score) error {
-	if w.count > 0 {
+	if w.count > 0 && t-w.at(w.count-1).time < w.span {
 		last := w.at(w.count - 1)
 		switch {
 		case t < last.time:
@@ -158,11 +159,17 @@ func (w *Window) Percentile(q float64, dst *Score) (at int64, ok bool) {
 		}
 		return 0
 	})
-	m := w.at(known[max(0, int(math.Ceil(q*float64(len(known))))-1)])
+	m := w.at(known[rank(q, len(known))-1])
 	contributions := append(dst.Contributions[:0], m.score.Contributions...)
 	*dst = m.score
 	dst.Contributions = contributions
 	return m.time, true
+}
+
+// rank returns the nearest rank of the q-quantile of n values, 1 to n: ⌈q·n⌉ but
+// for the last bits, since 0.07 · 100 is a little more than 7 in binary.
+func rank(q float64, n int) int {
+	return max(1, int(math.Ceil(q*float64(n)*(1-0x1p-50))))
 }
 
 // Beyond returns the share of the known scores at or above a value; NaN when

@@ -166,3 +166,44 @@ func TestFleet(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 }
+
+// A window of which nothing is left takes a score of another profile.
+func TestWindowAfterAnotherProfile(t *testing.T) {
+	w, err := NewWindow(time.Minute, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Add(0, scored(t, 0.1, 0.2, 0.3, 0.4)); err != nil {
+		t.Fatal(err)
+	}
+	other := *scored(t, 0.1, 0.2, 0.3, 0.4)
+	other.Profile = "another"
+	if err := w.Add(59_999, &other); !errors.Is(err, ErrWindow) {
+		t.Errorf("within the span: %v", err)
+	}
+	if err := w.Add(60_000, &other); err != nil || w.Len() != 1 {
+		t.Errorf("after it: %v, %d scores", err, w.Len())
+	}
+	if err := w.Add(0, &other); !errors.Is(err, ErrWindow) {
+		t.Errorf("earlier: %v", err)
+	}
+}
+
+// The k-th of n values is the k/n-quantile, whatever the last bits of k/n.
+func TestRankIsExact(t *testing.T) {
+	for n := 1; n <= 2000; n++ {
+		for k := 1; k <= n; k++ {
+			if got := rank(float64(k)/float64(n), n); got != k {
+				t.Fatalf("rank of %d/%d is %d", k, n, got)
+			}
+		}
+	}
+	for _, percent := range []int{7, 55, 95, 99} {
+		if got := rank(float64(percent)/100, 100); got != percent {
+			t.Errorf("rank of %d %% of 100 is %d", percent, got)
+		}
+	}
+	if rank(0, 5) != 1 || rank(1e-9, 5) != 1 || rank(0.2001, 5) != 2 {
+		t.Error("ranks at the ends")
+	}
+}

@@ -13,7 +13,7 @@ import (
 // Events is what an operator sees of a model: alarms of instances, not rows.
 type Events struct {
 	On, Off     float64 // an alarm begins at On and ends below Off
-	Failures    int     // instances that failed in the part
+	Failures    int     // lives that ended in a failure
 	Foreseen    int     // of them, with an alarm that was on when they failed, or began within a horizon before
 	FalseAlarms int     // alarms that ended, or reached the end of the record, without a failure
 	Days        float64 // instance-days watched
@@ -62,22 +62,27 @@ type Watch struct {
 	days    float64
 }
 
-// NewWatch takes the scores of a table's rows, of which every entity's are
-// followed in the order of time. An entity ends when its last row says so; end,
-// if not 0, is a moment after which nothing is known.
+// NewWatch takes the scores of a table's rows, of which every life's are followed
+// in the order of time. A life is the rows of an entity that end at one moment: a
+// server that has incidents lives from one to the next.
 func NewWatch(t *landmark.Table, score []float64, horizon time.Duration) *Watch {
 	w := &Watch{horizon: horizon.Milliseconds()}
-	at := map[string]int{}
+	type life struct {
+		entity string
+		end    int64
+	}
+	at := map[life]int{}
 	order := make([]int, t.Len())
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(t.Time[a], t.Time[b]) })
 	for _, i := range order {
-		k, ok := at[t.Entity[i]]
+		l := life{t.Entity[i], t.Time[i] + t.After[i]}
+		k, ok := at[l]
 		if !ok {
 			k = len(w.tracks)
-			at[t.Entity[i]] = k
+			at[l] = k
 			w.tracks = append(w.tracks, track{})
 		}
 		r := &w.tracks[k]

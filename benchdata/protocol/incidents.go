@@ -29,15 +29,26 @@ func Incidents() Task {
 		Name: "smd", Set: "smd", About: "servers, incident begins within 30 min",
 		Horizon: 30 * time.Minute, Budget: 0.05,
 		Cut:  landmark.Cut{Test: test, Embargo: time.Hour},
-		Read: incidents,
+		Read: func(fsys fs.FS) (*landmark.Table, error) { return incidents(fsys, false) },
 		Rule: func(t *landmark.Table) []float64 { return column(t, "entity.mean_score") },
+		Raw:  level,
 		Group: func(t *landmark.Table, i int) string {
 			return fmt.Sprint(t.Entity[i], (t.Time[i]-labelled)/(86_400_000))
 		},
 	}
 }
 
-func incidents(fsys fs.FS) (*landmark.Table, error) {
+// AnyIncidents is Incidents with the rows during incidents kept, as failures now:
+// is there an incident on the server within 30 minutes, one that has begun
+// included? Easier, and nearer to detection than to prediction.
+func AnyIncidents() Task {
+	t := Incidents()
+	t.Name, t.About = "smd-any", "the same, incidents that have begun included"
+	t.Read = func(fsys fs.FS) (*landmark.Table, error) { return incidents(fsys, true) }
+	return t
+}
+
+func incidents(fsys fs.FS, begun bool) (*landmark.Table, error) {
 	var out *landmark.Table
 	var b *feature.Builder
 	for table, err := range benchdata.SMD(fsys) {
@@ -54,7 +65,7 @@ func incidents(fsys fs.FS) (*landmark.Table, error) {
 			}
 			out = b.NewTable()
 		}
-		if err := machine(out, b, table); err != nil {
+		if err := machine(out, b, table, begun); err != nil {
 			return nil, err
 		}
 	}
@@ -62,7 +73,7 @@ func incidents(fsys fs.FS) (*landmark.Table, error) {
 }
 
 // machine appends the rows of one machine.
-func machine(out *landmark.Table, b *feature.Builder, table *benchdata.Table) error {
+func machine(out *landmark.Table, b *feature.Builder, table *benchdata.Table, begun bool) error {
 	s := b.NewState()
 	var row, x []float64
 	next := onsets(table.Label)
@@ -73,11 +84,13 @@ func machine(out *landmark.Table, b *feature.Builder, table *benchdata.Table) er
 		if row, err = b.Step(row, s, at, x); err != nil {
 			return err
 		}
-		if i < table.Start || (i-table.Start)%5 != 0 || table.Label[i] {
+		if i < table.Start || (i-table.Start)%5 != 0 || table.Label[i] && !begun {
 			continue
 		}
 		l := landmark.Landmark{Entity: table.Name, Time: at, Features: row, After: int64(len(table.Time)-1-i) * minute}
-		if next[i] >= 0 {
+		if table.Label[i] {
+			l.After, l.Failed = 0, true
+		} else if next[i] >= 0 {
 			l.After, l.Failed = int64(next[i]-i)*minute, true
 		}
 		out.Append(l)

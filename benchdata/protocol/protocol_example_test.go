@@ -15,6 +15,7 @@ func ExampleTasks() {
 	// backblaze-hds-rich 720h0m0s
 	// dimm 168h0m0s
 	// smd 30m0s
+	// smd-any 30m0s
 	// recorded 2m0s
 }
 

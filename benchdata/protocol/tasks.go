@@ -12,7 +12,7 @@ const day = 24 * time.Hour
 
 // Tasks lists every task.
 func Tasks() []Task {
-	return []Task{Drives(), RichDrives(), Modules(), Incidents(), Lives()}
+	return []Task{Drives(), RichDrives(), Modules(), Incidents(), AnyIncidents(), Lives()}
 }
 
 // Named returns the task of that name.

@@ -40,9 +40,12 @@ func bars(t *dimension.Table, name string, list []dimension.Slice) *svg.Canvas {
 	return c
 }
 
-// colour is red for more than expected, blue for less; full at a factor of 3.
-func colour(c dimension.Change) string {
-	return svg.Diverging(math.Log((c.Actual+1e-9)/(c.Expected+1e-9)) / math.Log(3))
+// colour is red for more than expected, blue for less.
+func colour(c dimension.Change) string { return svg.Diverging(shift(c)) }
+
+// shift is 1 for three times what was expected, -1 for a third of it.
+func shift(c dimension.Change) float64 {
+	return math.Log((c.Actual+1e-9)/(c.Expected+1e-9)) / math.Log(3)
 }
 
 // box is a rectangle of the tree map.
@@ -80,8 +83,12 @@ func tile(c *svg.Canvas, t *dimension.Table, b box, name string, change dimensio
 	title := fmt.Sprintf("%s: %s, %d leaves", name, fromTo(t, change), change.Leaves)
 	c.Rect(b.x, b.y, b.w, b.h, svg.Style{Fill: colour(change), Title: title})
 	if named && b.w > 70 && b.h > 36 {
-		c.Text(b.x+b.w/2, b.y+b.h/2+4, clip(name, int(b.w/7)), svg.Text{Anchor: svg.Middle, Size: 11})
-		c.Text(b.x+b.w/2, b.y+b.h/2+17, clip(fromTo(t, change), int(b.w/6)), svg.Text{Anchor: svg.Middle, Size: 10})
+		ink := "#334155"
+		if math.Abs(shift(change)) > 0.6 {
+			ink = "#ffffff"
+		}
+		c.Text(b.x+b.w/2, b.y+b.h/2+4, clip(name, int(b.w/7)), svg.Text{Anchor: svg.Middle, Size: 11, Colour: ink})
+		c.Text(b.x+b.w/2, b.y+b.h/2+17, clip(fromTo(t, change), int(b.w/6)), svg.Text{Anchor: svg.Middle, Size: 10, Colour: ink})
 	}
 }
 

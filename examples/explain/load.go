@@ -39,6 +39,9 @@ func readFor(m *gbdt.Model, name string, in io.Reader) (table, error) {
 		return table{}, fmt.Errorf("%s: %w", name, err)
 	}
 	want := m.Names()
+	if numbered(want) && !slices.Contains(t.names, want[0]) {
+		want = nil
+	}
 	if want == nil {
 		if len(t.names) < m.Features() {
 			return table{}, fmt.Errorf("%s: %d columns, the model takes %d", name, len(t.names), m.Features())
@@ -62,6 +65,21 @@ func readFor(m *gbdt.Model, name string, in io.Reader) (table, error) {
 		}
 	}
 	return picked, nil
+}
+
+// numbered tells names that a library made up for want of any: Column_0,
+// Column_1, … of LightGBM, f0, f1, … of XGBoost.
+func numbered(names []string) bool {
+	for _, prefix := range []string{"Column_", "f"} {
+		all := len(names) > 0
+		for i, n := range names {
+			all = all && n == prefix+strconv.Itoa(i)
+		}
+		if all {
+			return true
+		}
+	}
+	return false
 }
 
 // readTable reads a file, in when its name is "-". What is no number becomes

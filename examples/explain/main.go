@@ -31,7 +31,8 @@ MODEL is recognised by what is in it:
                window, a row per step, and the cells of the window are explained
 
 ROWS.csv begins with the names of the columns. They are matched with the model's
-own names; a model without names takes the columns in their order. An empty cell
+own names; a model without names, or with mere numbers for them (Column_0, f0),
+takes the columns in their order. An empty cell
 is a missing value. Columns that the model does not know are passed over.
 
 Writes to standard output (-json: the same as JSON, most important first)

@@ -172,6 +172,25 @@ func TestDemonstration(t *testing.T) {
 	}
 }
 
+// TestNumberedNames: a model that LightGBM numbered takes columns in order, and
+// its numbers as names.
+func TestNumberedNames(t *testing.T) {
+	model := "../../rca/shap/testdata/lgb_squared.txt"
+	dir := t.TempDir()
+	for _, head := range []string{"a,b,c,d,e,f", "Column_0,Column_1,Column_2,Column_3,Column_4,Column_5"} {
+		name := filepath.Join(dir, "rows.csv")
+		if err := os.WriteFile(name, []byte(head+"\n1,,0,2,-1,4\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if got := explainRows(t, options{}, model, name); strings.Join(got[0][3:], ",") != head {
+			t.Errorf("%v", got)
+		}
+	}
+	if numbered([]string{"f0", "f2"}) || numbered(nil) || !numbered([]string{"f0", "f1"}) {
+		t.Error("numbers")
+	}
+}
+
 func TestNet(t *testing.T) {
 	dir := t.TempDir()
 	window := filepath.Join(dir, "window.csv")

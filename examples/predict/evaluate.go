@@ -67,6 +67,9 @@ func evaluate(o *options) error {
 	if parts.Task.Sampled {
 		o.nets = ensemble.None
 	}
+	if o.raw == nil {
+		o.raw = parts.RawColumns()
+	}
 	m, report, err := o.config(parts.Task.Horizon).Fit(parts.Train)
 	if err != nil {
 		return err
@@ -155,15 +158,20 @@ func (o *options) judge(v *verdict, m *ensemble.Model) error {
 		}
 	}
 	v.Events = v.events()
+	return o.compare(v, blend)
+}
+
+// compare judges the rival, if there is one.
+func (o *options) compare(v *verdict, blend []float64) error {
 	if o.rival == "" {
 		return nil
 	}
-	rival, err := readRival(o.rival, p.Test)
+	rival, err := readRival(o.rival, v.parts.Test)
 	if err != nil {
 		return err
 	}
 	v.add("rival", rival, rival)
-	d := p.Compare(blend, rival)
+	d := v.parts.Compare(blend, rival)
 	v.Rival = &d
 	return nil
 }

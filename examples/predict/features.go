@@ -34,22 +34,11 @@ func writeFeatures(o *options) error {
 		in = f
 	}
 	r := csv.NewReader(in)
-	head, err := r.Read()
-	if err != nil || len(head) < 3 || head[0] != "entity" || head[1] != "time" {
-		return fmt.Errorf("header %q, want entity,time,METRIC,… (%v)", head, err)
+	signals, err := readSignals(r)
+	if err != nil {
+		return err
 	}
-	c := feature.Config{Horizon: o.horizon}
-	for _, name := range head[2:] {
-		s := feature.Signal{Name: name}
-		if before, limit, ok := strings.Cut(name, ":limit="); ok {
-			s.Name = before
-			if s.Limit, err = strconv.ParseFloat(limit, 64); err != nil {
-				return fmt.Errorf("column %q: limit %q", name, limit)
-			}
-		}
-		c.Signals = append(c.Signals, s)
-	}
-	b, err := feature.New(c)
+	b, err := feature.New(feature.Config{Horizon: o.horizon, Signals: signals})
 	if err != nil {
 		return err
 	}
@@ -57,6 +46,11 @@ func writeFeatures(o *options) error {
 	if err != nil {
 		return err
 	}
+	return o.writeLives(b, lives)
+}
+
+// writeLives writes a row each -every of every life.
+func (o *options) writeLives(b *feature.Builder, lives []*feature.Life) error {
 	every := o.every
 	if every == 0 {
 		every = o.horizon / 12
@@ -69,6 +63,25 @@ func writeFeatures(o *options) error {
 	}
 	fmt.Fprintf(o.log, "%d rows of %d features from %d entities\n", t.Len(), len(t.Columns), len(lives))
 	return t.WriteCSV(o.out)
+}
+
+// readSignals reads the header: entity,time,METRIC,METRIC:limit=100,…
+func readSignals(r *csv.Reader) (signals []feature.Signal, err error) {
+	head, err := r.Read()
+	if err != nil || len(head) < 3 || head[0] != "entity" || head[1] != "time" {
+		return nil, fmt.Errorf("header %q, want entity,time,METRIC,… (%v)", head, err)
+	}
+	for _, name := range head[2:] {
+		s := feature.Signal{Name: name}
+		if before, limit, ok := strings.Cut(name, ":limit="); ok {
+			s.Name = before
+			if s.Limit, err = strconv.ParseFloat(limit, 64); err != nil {
+				return nil, fmt.Errorf("column %q: limit %q", name, limit)
+			}
+		}
+		signals = append(signals, s)
+	}
+	return signals, nil
 }
 
 // readFailures reads entity,time; "" is none.

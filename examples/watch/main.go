@@ -30,6 +30,8 @@ More to watch:
 To look at:
   GET /metrics             own metrics; yhat, anomaly_score, failure_probability, ...
   GET /diagnose?instance=X health report of one instance (by default the first)
+  POST /resolve?case=N&fix=WORDS&result=worked|helped|failed
+                           what came of a fix (with -cases): the next proposal knows
   GET /healthz             200 while samples come
   SIGUSR1                  prints the status table, as -status does every so often
 
@@ -44,6 +46,7 @@ type options struct {
 	listen                         string
 	snapshot                       string
 	snapshotEvery                  time.Duration
+	cases                          string
 	size                           sizeFlags
 }
 
@@ -62,6 +65,7 @@ func parse(args []string) (*options, error) {
 	})
 	fs.StringVar(&o.listen, "listen", "127.0.0.1:9464", "address of the server")
 	fs.StringVar(&o.snapshot, "snapshot", "", "`directory` of the snapshot: loaded at the start, saved while running and at the end")
+	fs.StringVar(&o.cases, "cases", "", "`file` of past incidents: new ones are added, and compared with those in it")
 	fs.DurationVar(&o.snapshotEvery, "snapshot-every", time.Minute, "interval between snapshots")
 	fs.DurationVar(&o.status, "status", 0, "interval between status tables (default: only at SIGUSR1)")
 	fs.DurationVar(&o.length, "for", 0, "how long to run (default: until interrupted)")

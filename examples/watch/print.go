@@ -84,12 +84,28 @@ func risk(r *portent.Risk) string {
 	return text
 }
 
+// remembered says what past cases tell.
+func remembered(inc *portent.Incident) (text string) {
+	if inc.Case != 0 {
+		text = fmt.Sprintf("; stored as case %d", inc.Case)
+	}
+	if len(inc.Similar) > 0 {
+		m := inc.Similar[0]
+		text += fmt.Sprintf("; %.0f %% like case %d (%s)", 100*m.Similarity, m.Case.ID, m.Case.Title)
+	}
+	if len(inc.Proposals) > 0 {
+		p := inc.Proposals[0]
+		text += fmt.Sprintf("; try %q, which works in %.0f %% (%.0f to %.0f)", p.Fix, 100*p.Success, 100*p.Low, 100*p.High)
+	}
+	return text
+}
+
 func incident(ev *portent.Event) string {
 	inc := ev.Incident
 	head := fmt.Sprintf("#%d on %s: ", inc.ID, strings.Join(inc.Instances, ", "))
 	switch ev.Kind {
 	case portent.IncidentExplained:
-		return head + causes(inc)
+		return head + causes(inc) + remembered(inc)
 	case portent.IncidentClosed:
 		return head + fmt.Sprintf("over after %v", time.Duration(inc.End-inc.Start)*time.Millisecond)
 	}

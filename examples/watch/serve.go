@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/portent-go/portent/examples/internal/view"
 	"github.com/portent-go/portent/ingest/influx"
 	"github.com/portent-go/portent/ingest/otlp"
 	"github.com/portent-go/portent/ingest/prom"
+	"github.com/portent-go/portent/rca/memory"
 )
 
 // server returns the ways in and out over HTTP. The receivers bound what they
@@ -34,6 +36,7 @@ func (w *watcher) server() (*http.Server, error) {
 	mux.HandleFunc("GET /metrics", w.metrics)
 	mux.HandleFunc("GET /healthz", w.healthz)
 	mux.HandleFunc("GET /diagnose", w.diagnose)
+	mux.HandleFunc("POST /resolve", w.resolve)
 	mux.Handle("/api/v1/write", remoteWrite)
 	mux.Handle("/write", lines)
 	mux.Handle("/api/v2/write", lines)
@@ -75,6 +78,31 @@ func (w *watcher) diagnose(rw http.ResponseWriter, r *http.Request) {
 	}
 	rw.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = page.WriteTo(rw) // an error means that the reader has gone
+}
+
+// resolve stores what came of a fix.
+func (w *watcher) resolve(rw http.ResponseWriter, r *http.Request) {
+	if w.past == nil {
+		http.Error(rw, "start with -cases to keep cases", http.StatusNotFound)
+		return
+	}
+	q := r.URL.Query()
+	id, err := strconv.ParseUint(q.Get("case"), 10, 64)
+	if err != nil {
+		http.Error(rw, fmt.Sprintf("case is %q, want a number", q.Get("case")), http.StatusBadRequest)
+		return
+	}
+	result, ok := map[string]memory.Result{"worked": memory.Worked, "helped": memory.Helped, "failed": memory.Failed}[q.Get("result")]
+	if !ok {
+		http.Error(rw, fmt.Sprintf("result is %q, want worked, helped or failed", q.Get("result")), http.StatusBadRequest)
+		return
+	}
+	err = w.past.Resolve(memory.ID(id), memory.Outcome{Fix: q.Get("fix"), Result: result, Time: time.Now().UnixMilli()})
+	if err != nil {
+		http.Error(rw, err.Error(), http.StatusBadRequest)
+		return
+	}
+	fmt.Fprintln(rw, "ok")
 }
 
 // healthz is well as long as samples come.

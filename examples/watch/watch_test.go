@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ func TestWatch(t *testing.T) {
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "queue_length 7") }))
 	defer target.Close()
 	dir := t.TempDir()
-	args := []string{"-every", "1s", "-for", "4s", "-status", "3s", "-scrape", target.URL, "-snapshot", dir}
+	args := []string{"-every", "1s", "-for", "4s", "-status", "3s", "-scrape", target.URL, "-snapshot", dir, "-cases", filepath.Join(dir, "cases")}
 
 	_, stop := askedForStatus() // starts a goroutine of os/signal, which stays
 	stop()
@@ -44,7 +45,7 @@ func TestWatch(t *testing.T) {
 	if n := values["portent_instances"]; n != 3 {
 		t.Errorf("%v instances: want this host, the target, and the one without a name that was sent", n)
 	}
-	for _, want := range []string{"no snapshot in", "listening on", "bottleneck", "size of", strings.TrimPrefix(target.URL, "http://")} {
+	for _, want := range []string{"no snapshot in", "listening on", "bottleneck", "size of", "0 past incidents", strings.TrimPrefix(target.URL, "http://")} {
 		if !strings.Contains(out, want) {
 			t.Errorf("output lacks %q:\n%s", want, out)
 		}
@@ -89,6 +90,13 @@ func runWatch(t *testing.T, args []string) (out, page string) {
 		}
 		if health := get(t, "http://"+l.Addr().String()+"/diagnose"); !strings.Contains(health, "<html") || !strings.Contains(health, "Health report") {
 			t.Errorf("no health report: %.300s", health)
+		}
+		resp, err := http.Post("http://"+l.Addr().String()+"/resolve?case=1&fix=restart&result=worked", "", nil)
+		if err != nil || resp.StatusCode != http.StatusBadRequest { // there is no case 1
+			t.Error(resp, err)
+		}
+		if err == nil {
+			resp.Body.Close()
 		}
 		page = get(t, "http://"+l.Addr().String()+"/metrics")
 	}

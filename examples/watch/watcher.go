@@ -14,6 +14,7 @@ import (
 
 	"github.com/portent-go/portent"
 	"github.com/portent-go/portent/forecast/failure"
+	"github.com/portent-go/portent/rca/memory"
 	"github.com/portent-go/portent/scoring/catalog"
 )
 
@@ -21,7 +22,8 @@ import (
 type watcher struct {
 	o      *options
 	m      *portent.Monitor
-	name   string // of this host, as its series say it
+	name   string         // of this host, as its series say it
+	past   *memory.Memory // nil without -cases
 	term   *terminal
 	pushed atomic.Int64 // when samples last came, Unix milliseconds
 	work   sync.WaitGroup
@@ -59,15 +61,21 @@ func newWatcher(o *options, out io.Writer) (*watcher, error) {
 	if err != nil {
 		return nil, fmt.Errorf("this host cannot be watched: %w", err)
 	}
-	memory, err := memoryOf(meminfo)
+	size, err := memoryOf(meminfo)
 	if err != nil {
 		return nil, err
 	}
-	shape, told := o.size.shape(memory)
+	shape, told := o.size.shape(size)
 	if err := shape.Validate(); err != nil {
 		return nil, err
 	}
 	w.term.note("%s: %s", w.name, told)
+	if o.cases != "" {
+		if w.past, err = memory.Open(o.cases, memory.Options{}); err != nil {
+			return nil, err
+		}
+		w.term.note("%d past incidents in %s", w.past.Len(), o.cases)
+	}
 	w.m, err = portent.New(w.config(shape))
 	return w, err
 }
@@ -76,7 +84,7 @@ func newWatcher(o *options, out io.Writer) (*watcher, error) {
 // built-in failure model is made for samples every second and stretched to
 // others.
 func (w *watcher) config(own catalog.Shape) portent.Config {
-	cfg := portent.Config{Shape: func(instance string) (catalog.Shape, bool) { return own, instance == w.name }}
+	cfg := portent.Config{Memory: w.past, Shape: func(instance string) (catalog.Shape, bool) { return own, instance == w.name }}
 	if model, err := failure.Default().WithHorizon(w.o.horizon); err == nil {
 		cfg.Failure = model
 	}
@@ -131,6 +139,9 @@ func (w *watcher) run(ctx context.Context, l net.Listener) error {
 	err = errors.Join(err, shutDown(srv))
 	w.work.Wait()
 	err = errors.Join(err, w.save())
+	if w.past != nil {
+		err = errors.Join(err, w.past.Close())
+	}
 	stopReading()
 	printer.Wait()
 	return err

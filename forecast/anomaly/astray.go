@@ -19,8 +19,9 @@ type astray struct {
 	day    [daySlots]float32 // mean of the slot; unset at first
 	sum    float64           // of the slot now being visited
 	far    episodes          // tail of the distance
-	calm   float32           // distance that feedback has called normal
-	z      float32           // of the newest sample; NaN where there is none
+	peaks  peaks
+	calm   float32 // distance that feedback has called normal
+	z      float32 // of the newest sample; NaN where there is none
 }
 
 const (
@@ -43,11 +44,11 @@ func (a *astray) start(v float64) {
 
 // look measures the sample x; usual is the deviation to divide by, and ready says
 // that it is known.
-func (s *Season) look(x float64, t int64, ready bool, usual float64) {
+func (s *Season) look(x float64, m moment, ready bool, usual float64) {
 	a := &s.astray
 	a.z = float32(math.NaN())
 	if ready {
-		off := math.Abs(x - a.origin - interpolate(a.day[:], mod(t, dayMs), dayGrain))
+		off := math.Abs(x - a.origin - m.inDay(&a.day))
 		a.z = float32(min(off/usual, math.MaxFloat32))
 	}
 }
@@ -82,7 +83,7 @@ func (s *Season) strays() float64 {
 // distance in seconds.
 func (a *astray) learn(n uint32, step float32, days uint8) {
 	if a.z == a.z && days >= astrayDays && n%astrayEvery == 0 {
-		a.far.add(a.z, step, astrayEvery, n/astrayEvery)
+		a.far.add(&a.peaks, a.z, step, astrayEvery, n/astrayEvery)
 	}
 	a.calm *= calmDecay
 }

@@ -23,6 +23,7 @@ type Calibrator struct {
 	unit   scale
 	body   histogram
 	far    episodes
+	peaks  peaks
 	alarm  alarm
 	purse  purse
 }
@@ -68,7 +69,7 @@ func (c *Calibrator) learn(score float64, z float32, unit float64) {
 	}
 	c.unit.add(score, min(score, clipAt*unit), c.n)
 	c.body.add(z, c.alarm.lesson(), c.n)
-	c.far.add(z, c.step, 1, c.n)
+	c.far.add(&c.peaks, z, c.step, 1, c.n)
 }
 
 func (c *Calibrator) clock(t int64) {
@@ -110,7 +111,7 @@ func (c *Calibrator) AppendBinary(dst []byte) ([]byte, error) {
 	dst = codec.AppendUint32(dst, c.n)
 	dst = codec.AppendFloat32(dst, c.step)
 	dst = c.unit.append(dst)
-	dst = c.far.append(c.body.append(dst))
+	dst = c.far.append(c.body.append(dst), &c.peaks)
 	dst = c.alarm.append(dst)
 	return codec.AppendFloat32(dst, c.purse.gain), nil
 }
@@ -126,7 +127,7 @@ func (c *Calibrator) UnmarshalBinary(data []byte) error {
 	d.step = nonNegative(&r)
 	d.unit.read(&r)
 	d.body.read(&r)
-	d.far.read(&r)
+	d.far.read(&r, &d.peaks)
 	d.alarm.read(&r)
 	d.purse.gain = nonNegative(&r)
 	d.body.mustHold(&r)

@@ -61,18 +61,30 @@ func awayFrom(run *longRun) float64 {
 	return math.Sqrt(math.Sqrt((1 + run.z) * (1 / (1 + typicalOff))))
 }
 
-// statistics returns the tests of a sample, z being that of the point channel.
+// statistics returns the tests of a sample, z being that of the point channel. A
+// slow one is divided out only where it is asked for: when its tail takes a
+// lesson, or when it is beyond its threshold.
 func (s *State) statistics(z float64, run *longRun, floor float64) (st statistics) {
 	nan := float32(math.NaN())
 	st = statistics{point: float32(min(z, math.MaxFloat32)), creep: nan, burst: nan}
-	if s.n >= levelReady {
-		st[burst] = s.scale.burst(floor)
+	if s.n < levelReady {
+		return st
+	}
+	if usual := s.scale.slow + floor; s.asked(burst, s.scale.quick, usual) {
+		st[burst] = float32(min(s.scale.quick/usual, math.MaxFloat32))
 	}
 	if i := run.best; i >= 0 {
-		d := math.Abs(s.experts.steady - run.x[i])
-		st[creep] = float32(min(d/(s.level.err[i]+floor), math.MaxFloat32))
+		d, usual := math.Abs(s.experts.steady-run.x[i]), s.level.err[i]+floor
+		if s.asked(creep, d, usual) {
+			st[creep] = float32(min(d/usual, math.MaxFloat32))
+		}
 	}
 	return st
+}
+
+// asked reports whether the statistic x/unit of a channel is needed.
+func (s *State) asked(channel int, x, unit float64) bool {
+	return x > float64(s.far[channel].u)*unit || s.n%channels[channel].every == 0
 }
 
 // test judges one channel. What feedback has called normal is no alarm.
@@ -93,7 +105,7 @@ func (s *State) nameOfCreep(season *Season, t int64, now seasonal, run *longRun)
 		return Drift
 	}
 	missing := s.experts.steady - run.x[run.best]
-	before := season.at(t - twoHours)
+	before := season.at(place(t - twoHours))
 	gone := now.day - before.day
 	if week := now.week - before.week; week == week {
 		gone += week

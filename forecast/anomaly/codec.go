@@ -71,7 +71,7 @@ func (s *State) append(dst []byte) []byte {
 	dst = codec.AppendFloat32(s.resid.append(dst), s.half)
 	dst = s.body.append(dst)
 	for i := range s.far {
-		dst = s.far[i].append(dst)
+		dst = s.far[i].append(dst, &s.peaks[i])
 	}
 	dst = codec.AppendFloat32s(dst, s.calm[:])
 	dst = s.alarm.append(dst)
@@ -87,6 +87,7 @@ func (s *State) read(r *codec.Reader, version byte) {
 	s.value = r.Finite()
 	s.review = int64(r.Uint64())
 	s.experts.read(r, numExperts)
+	s.experts.readWeights(r, version)
 	s.experts.readAR(r)
 	s.scale.read(r)
 	s.level.read(r)
@@ -96,7 +97,7 @@ func (s *State) read(r *codec.Reader, version byte) {
 	s.half = nonNegative(r)
 	s.body.read(r)
 	for i := range s.far {
-		s.far[i].read(r)
+		s.far[i].read(r, &s.peaks[i])
 	}
 	for i := range s.calm {
 		s.calm[i] = nonNegative(r)
@@ -210,8 +211,8 @@ func (e *episodes) mustHold(r *codec.Reader) {
 	}
 }
 
-func (e *episodes) append(dst []byte) []byte {
-	for _, c := range e.ring {
+func (e *episodes) append(dst []byte, ring *peaks) []byte {
+	for _, c := range ring {
 		dst = append(dst, byte(c), byte(c>>8))
 	}
 	dst = append(dst, e.n, e.next)
@@ -219,10 +220,10 @@ func (e *episodes) append(dst []byte) []byte {
 	return codec.AppendFloat32s(dst, []float32{e.top, e.u, e.rate, e.median})
 }
 
-func (e *episodes) read(r *codec.Reader) {
+func (e *episodes) read(r *codec.Reader, ring *peaks) {
 	if b := r.Take(2 * episodeRing); b != nil {
-		for i := range e.ring {
-			e.ring[i] = uint16(b[2*i]) | uint16(b[2*i+1])<<8
+		for i := range ring {
+			ring[i] = uint16(b[2*i]) | uint16(b[2*i+1])<<8
 		}
 	}
 	e.n, e.next = r.Byte(), r.Byte()
@@ -238,6 +239,7 @@ func (e *experts) append(dst []byte) []byte {
 	dst = codec.AppendFloat64s(dst, []float64{e.last, e.smooth, e.steady, e.holt, e.slope})
 	dst = codec.AppendFloat64s(dst, e.err[:])
 	dst = append(dst, e.seen[:]...)
+	dst = codec.AppendFloat32s(dst, e.weight[:])
 	dst = codec.AppendFloat32s(dst, e.ar.past[:])
 	dst = codec.AppendFloat32s(dst, e.ar.cov[:])
 	dst = codec.AppendFloat32s(dst, e.ar.phi[:])
@@ -253,6 +255,20 @@ func (e *experts) read(r *codec.Reader, n int) {
 		e.err[i] = atLeastZero(r)
 	}
 	copy(e.seen[:n], r.Take(n))
+}
+
+// readWeights reads the weights of the blend; before version 3 they followed from the
+// errors.
+func (e *experts) readWeights(r *codec.Reader, version byte) {
+	if version < 3 {
+		e.weigh(floorOf(e.steady))
+		return
+	}
+	for i := range e.weight {
+		if e.weight[i] = nonNegative(r); e.weight[i] > 1 {
+			r.Fail("weight %v", e.weight[i])
+		}
+	}
 }
 
 func (e *experts) readAR(r *codec.Reader) {
@@ -306,7 +322,7 @@ func (s *Season) append(dst []byte) []byte {
 func (a *astray) append(dst []byte) []byte {
 	dst = codec.AppendFloat64s(dst, []float64{a.origin, a.sum})
 	dst = codec.AppendFloat32s(dst, a.day[:])
-	return codec.AppendFloat32s(a.far.append(dst), []float32{a.calm, a.z})
+	return codec.AppendFloat32s(a.far.append(dst, &a.peaks), []float32{a.calm, a.z})
 }
 
 func (a *astray) read(r *codec.Reader) {
@@ -315,7 +331,7 @@ func (a *astray) read(r *codec.Reader) {
 	for _, x := range a.day {
 		refuseInf(r, x)
 	}
-	a.far.read(r)
+	a.far.read(r, &a.peaks)
 	a.far.mustHold(r)
 	a.calm, a.z = nonNegative(r), r.Float32()
 	if a.z < 0 {

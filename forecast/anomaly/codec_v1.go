@@ -15,6 +15,7 @@ func (s *State) readV1(r *codec.Reader) (season *Season) {
 	s.step = nonNegative(r)
 	s.value = r.Finite()
 	s.experts.read(r, auto)
+	s.experts.readWeights(r, 1)
 	s.scale.fast, s.scale.slow = atLeastZero(r), atLeastZero(r)
 	s.scale.quick = s.scale.fast
 	for i := range s.far {
@@ -33,7 +34,7 @@ func (s *State) readV1(r *codec.Reader) (season *Season) {
 	if r.Bool() {
 		season = new(Season)
 		season.readProfiles(r)
-		season.before = season.at(s.last)
+		season.before = season.at(place(s.last))
 		season.astray.start(season.base)
 		s.review = s.last + reviewAfter
 	}

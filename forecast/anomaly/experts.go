@@ -44,6 +44,7 @@ type experts struct {
 	step   float64             // of the day profile from the last sample to the next; 0 when unknown
 	err    [numExperts]float64 // NaN-free; 0 until the expert has forecast once
 	seen   [numExperts]uint8   // forecasts judged, saturating
+	weight [numExperts]float32 // in the blend, as of the last multiple of weighEvery samples
 }
 
 // forecast writes each expert's forecast to f; NaN where an expert has none.
@@ -65,9 +66,17 @@ func (e *experts) forecast(f *[numExperts]float64, now, before seasonal) {
 // trusted is how many judged forecasts an expert needs before it is blended in.
 const trusted = 20
 
-// blend returns the weighted forecast. floor is a positive error below which
-// experts count as equally good.
-func (e *experts) blend(f *[numExperts]float64, floor float64) float64 {
+// weighEvery is the number of samples from one weighing to the next, once there are
+// weighFirst: an error moves by a two-hundredth of a sample's. While an alarm is open
+// every sample weighs, for what leads then may change at once.
+const (
+	weighEvery = 8
+	weighFirst = 32
+)
+
+// weigh sets the weights. floor is a positive error below which experts count as
+// equally good.
+func (e *experts) weigh(floor float64) {
 	best := math.MaxFloat64
 	for i, err := range e.err {
 		if e.seen[i] >= trusted && err < best {
@@ -75,20 +84,29 @@ func (e *experts) blend(f *[numExperts]float64, floor float64) float64 {
 		}
 	}
 	best += floor
-	far := 3 * best // a weight below a thousandth is not worth the division
+	far := 3 * best // a weight below a thousandth is none
+	for i, err := range e.err {
+		e.weight[i] = 0
+		if e.seen[i] >= trusted && err <= far {
+			q := best / (err + floor)
+			q *= q
+			q *= q
+			e.weight[i] = float32(q * q)
+		}
+	}
+	if e.seen[persist] < trusted {
+		e.weight[persist] = 1
+	}
+}
+
+// blend returns the weighted forecast of those that have one.
+func (e *experts) blend(f *[numExperts]float64) float64 {
 	var sum, weights float64
 	for i, x := range f {
-		if x != x || i > persist && (e.seen[i] < trusted || e.err[i] > far) {
-			continue
+		if w := float64(e.weight[i]); x == x && w > 0 {
+			sum += w * (x - e.last)
+			weights += w
 		}
-		q := best / (e.err[i] + floor)
-		q *= q
-		w := q * q * q * q
-		if i == persist && e.seen[i] < trusted {
-			w = 1
-		}
-		sum += w * (x - e.last)
-		weights += w
 	}
 	if weights == 0 {
 		return e.last
@@ -104,10 +122,12 @@ func (e *experts) judge(f *[numExperts]float64, v float64, limit float64) {
 			continue
 		}
 		d := min(math.Abs(v-x), limit)
+		share := errorRate
 		if e.seen[i] < math.MaxUint8 {
 			e.seen[i]++
+			share = rate(errorRate, uint32(e.seen[i]))
 		}
-		e.err[i] += rate(errorRate, uint32(e.seen[i])) * (d - e.err[i])
+		e.err[i] += share * (d - e.err[i])
 	}
 }
 

@@ -31,6 +31,12 @@ func edge(i int) float32 {
 	return math.Float32frombits(uint32(i+(127+lowestOctave)<<2-1) << 21)
 }
 
+// perWidth returns one by the width of bucket i, which is a power of two.
+func perWidth(i int) float32 {
+	octave := (i + (127+lowestOctave)<<2 - 1) >> 2
+	return math.Float32frombits(uint32(2*127+2-octave) << 23)
+}
+
 // seed gives the empty histogram the weight of priorWeight half-normal samples.
 func (h *histogram) seed() {
 	*h = histogram{next: 1}
@@ -71,8 +77,7 @@ func (h *histogram) above(z float32) float64 {
 		return 1
 	}
 	more := h.beyond(i)
-	lo, hi := edge(i), edge(i+1)
-	share := max(hi-z, 0) / (hi - lo)
+	share := max(edge(i+1)-z, 0) * perWidth(i)
 	return min(float64((more+h.count[i]*share)/h.total), 1)
 }
 

@@ -65,7 +65,7 @@ func (s *State) seasonPays() bool {
 // dropSeason forgets what was learnt of the profiles' forecasts.
 func (s *State) dropSeason() {
 	for i := daily; i <= weeklyStep; i++ {
-		s.experts.err[i], s.experts.seen[i] = 0, 0
+		s.experts.err[i], s.experts.seen[i], s.experts.weight[i] = 0, 0, 0
 	}
 	s.experts.step = 0
 	for i := byDay; i < numLongRun; i++ {

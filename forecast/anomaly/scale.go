@@ -4,7 +4,7 @@ import "math"
 
 // scale follows the mean absolute residual at three speeds.
 type scale struct {
-	quick, fast, slow float64 // exponentially weighted over 8, 64 and 32768 samples
+	quick, fast, slow float64 // exponentially weighted over 8, 64 and 32768 samples; quick ÷ slow is the statistic of the variance channel
 	streak            uint8   // residuals in a row far beyond the slow one, saturating
 }
 
@@ -60,12 +60,6 @@ func follow(m *float64, r, full float64, n uint32, streak uint8) {
 		r = clipAt * *m
 	}
 	*m += rate(full, n) * (r - *m)
-}
-
-// burst returns by how many times the newest residuals exceed the usual ones:
-// the statistic of the variance channel.
-func (s *scale) burst(floor float64) float32 {
-	return float32(min(s.quick/(s.slow+floor), math.MaxFloat32))
 }
 
 // rate is the weight of a new sample in an exponential mean that begins as a

@@ -4,8 +4,8 @@ import "math"
 
 // Season holds the profiles of one series by wall-clock time (UTC): 96 quarters
 // of an hour for the day, 168 hours for what the week adds, and the largest
-// residual and the deviation usual at each quarter of an hour. 1.5 KiB. Which
-// series get one is said in profiling.go.
+// residual, the usual deviation and the mean of a month at each quarter of an hour.
+// 2.2 KiB. Which series get one is said in profiling.go.
 //
 // A day profile of 1,440 minutes would not fit a budget of 4 KiB per series and
 // would learn each of its slots from one sample a day; fifteen minutes average
@@ -70,9 +70,60 @@ func (s *Season) start(v float64) {
 	}
 }
 
-// at evaluates the profiles at a time.
-func (s *Season) at(t int64) seasonal {
-	return seasonal{s.base, interpolate(s.day[:], mod(t, dayMs), dayGrain), interpolate(s.week[:], mod(t, weekMs), weekGrain)}
+// moment is where a time lies in the profiles: the slot, the neighbour whose centre
+// is the nearer one, and how far it is on the way there, 0 to ½.
+type moment struct {
+	day, dayNear, week, weekNear uint8
+	dayPart, weekPart            float32
+}
+
+// place returns the moment of a time. Everything that is asked of the profiles at
+// one sample is asked of the same moment, and its divisions are done once.
+func place(t int64) (m moment) {
+	day, week := uint32(mod(t, dayMs)), uint32(mod(t, weekMs))
+	d, w := day/dayGrain, week/weekGrain
+	m.day, m.dayNear, m.dayPart = near(d, float32(day-d*dayGrain)*(1.0/dayGrain), daySlots)
+	m.week, m.weekNear, m.weekPart = near(w, float32(week-w*weekGrain)*(1.0/weekGrain), weekSlots)
+	return m
+}
+
+// near returns the slot, its nearer neighbour and the way there, for a phase within
+// the slot of 0 to 1, in a cycle of so many slots.
+func near(slot uint32, phase float32, slots uint32) (at, neighbour uint8, part float32) {
+	if phase >= 0.5 {
+		neighbour = uint8(slot + 1)
+		if slot+1 == slots {
+			neighbour = 0
+		}
+		return uint8(slot), neighbour, phase - 0.5
+	}
+	neighbour = uint8(slot - 1)
+	if slot == 0 {
+		neighbour = uint8(slots - 1)
+	}
+	return uint8(slot), neighbour, 0.5 - phase
+}
+
+// at evaluates the profiles.
+func (s *Season) at(m moment) seasonal {
+	return seasonal{s.base, m.inDay(&s.day), m.inWeek(&s.week)}
+}
+
+// inDay and inWeek read a cyclic profile linearly between the centres of its slots;
+// where the neighbour is unset they return the slot itself.
+func (m moment) inDay(p *[daySlots]float32) float64 {
+	return between(p[m.day], p[m.dayNear], m.dayPart)
+}
+
+func (m moment) inWeek(p *[weekSlots]float32) float64 {
+	return between(p[m.week], p[m.weekNear], m.weekPart)
+}
+
+func between(a, b, part float32) float64 {
+	if b != b {
+		return float64(a)
+	}
+	return float64(a + part*(b-a))
 }
 
 // mod returns t modulo m in [0,m), also for times before 1970. (1970-01-01 was a
@@ -84,32 +135,10 @@ func mod(t, m int64) int64 {
 	return t
 }
 
-// interpolate reads a cyclic profile linearly between the centres of its slots;
-// where the neighbour is unset it returns the slot itself.
-func interpolate(p []float32, phase, grain int64) float64 {
-	i := int(phase / grain)
-	part := float32(phase-int64(i)*grain)/float32(grain) - 0.5
-	j := i + 1
-	if part < 0 {
-		j, part = i-1, -part
-	}
-	if j < 0 {
-		j += len(p)
-	} else if j == len(p) {
-		j = 0
-	}
-	a, b := p[i], p[j]
-	if b != b {
-		return float64(a)
-	}
-	return float64(a + part*(b-a))
-}
-
-// learn adds a sample at time t; minutes is the time since the one before, usual
+// learn adds a sample; minutes is the time since the one before, usual
 // the deviation from the long run that is usual.
-func (s *Season) learn(t int64, v float64, minutes float32, usual float64) {
-	d := uint16(mod(t, dayMs) / dayGrain)
-	w := uint16(mod(t, weekMs) / weekGrain)
+func (s *Season) learn(m moment, v float64, minutes float32, usual float64) {
+	d, w := uint16(m.day), uint16(m.week)
 	if !s.started {
 		s.daySlot, s.weekSlot, s.started = d, w, true
 	}
@@ -124,13 +153,13 @@ func (s *Season) learn(t int64, v float64, minutes float32, usual float64) {
 	s.daySum += v - s.base
 	s.astray.sum += v - s.astray.origin
 	s.dayN++
-	day := interpolate(s.day[:], mod(t, dayMs), dayGrain)
+	day := m.inDay(&s.day)
 	if day != day {
 		return // the first day: the base stays, the profile takes it all
 	}
 	s.weekSum += v - s.base - day
 	s.weekN++
-	if week := interpolate(s.week[:], mod(t, weekMs), weekGrain); week == week {
+	if week := m.inWeek(&s.week); week == week {
 		day += week
 	}
 	s.base += float64(min(slowRate*minutes, 0.5)) * (v - s.base - day)

@@ -31,10 +31,10 @@ func peakValue(c uint8) float64 {
 	return float64(math.Float32frombits((uint32(c) + peakBase) << peakShift))
 }
 
-// usual returns the least unit at time t, in slow scales: usualShare of what the
+// usual returns the least unit at a moment, in slow scales: usualShare of what the
 // slot and its neighbours have shown on both of the last two days.
-func (s *Season) usual(t int64) float64 {
-	i := int(mod(t, dayMs) / dayGrain)
+func (s *Season) usual(m moment) float64 {
+	i := int(m.day)
 	before, after := i-1, i+1
 	if before < 0 {
 		before = daySlots - 1
@@ -45,9 +45,9 @@ func (s *Season) usual(t int64) float64 {
 	return usualShare * peakValue(max(s.peak[before], s.peak[i], s.peak[after]))
 }
 
-// learnPeak takes the residual at time t, in slow scales.
-func (s *Season) learnPeak(t int64, z float64) {
-	if i := uint8(mod(t, dayMs) / dayGrain); i != s.peakSlot {
+// learnPeak takes the residual at a moment, in slow scales.
+func (s *Season) learnPeak(m moment, z float64) {
+	if i := m.day; i != s.peakSlot {
 		c := peakCode(s.peakNow)
 		s.peak[s.peakSlot] = min(c, s.peakBefore[s.peakSlot])
 		s.peakBefore[s.peakSlot] = c
@@ -66,8 +66,8 @@ const spreadDays = 30
 
 // spreadAt returns the deviation from the long-run expectation that is usual at
 // this time of day, in slow scales; 0 when unknown.
-func (s *Season) spreadAt(t int64) float64 {
-	c := s.spread[mod(t, dayMs)/dayGrain]
+func (s *Season) spreadAt(m moment) float64 {
+	c := s.spread[m.day]
 	if c == 0 {
 		return 0
 	}

@@ -28,4 +28,6 @@ type State struct {
 	purse  purse                 // how much of its budget it has not used
 
 	profiles uint32 // number of its Season in a Bank, plus one; 0 without. Not part of the encoded state
+
+	peaks [numChannels]peaks // heights that far has learnt from; last, because seldom touched
 }

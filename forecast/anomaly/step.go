@@ -73,30 +73,42 @@ func (s *State) next(vd *Verdict, season *Season, p *params, t int64, v float64)
 	gap := s.clock(t)
 	now, before := unknownSeason, unknownSeason
 	usual, spread := 0.0, 0.0
+	var m moment
 	if season != nil {
-		now, before = season.at(t), season.before
-		usual, spread = season.usual(t)*s.scale.slow, season.spreadAt(t)*s.scale.slow
+		m = place(t)
+		now, before = season.at(m), season.before
+		usual, spread = season.usual(m)*s.scale.slow, season.spreadAt(m)*s.scale.slow
 	}
 	var f [numExperts]float64
 	s.experts.forecast(&f, now, before)
 	floor := floorOf(s.experts.steady)
-	expected := s.experts.blend(&f, floor)
+	run := s.level.longRun(x, now, spread, floor)
+	weight := awayFrom(&run)
 	unit := max(s.scale.unit(floor), usual)
 	if gap > gapSteps { // a forecast over a long gap is worth less
 		unit *= min(math.Sqrt(gap), 10)
 	}
-	z := math.Abs(x-expected) / unit
-	run := s.level.longRun(x, now, spread, floor)
-	weight := awayFrom(&run)
-	st := s.statistics(s.echo.soften(z*weight, x, expected, weight/unit, s.step, gap), &run, floor)
-	s.newest = st[point]
 	if season != nil {
-		season.look(x, t, run.best >= 0, s.usualOff(spread, floor))
+		season.look(x, m, run.best >= 0, s.usualOff(spread, floor))
 	}
+	if s.n%weighEvery == 0 || s.n <= weighFirst || s.alarm.open {
+		s.experts.weigh(floor)
+	}
+	expected := s.experts.blend(&f)
+	z := math.Abs(x-expected) / unit
+	away := z * weight
+	switch {
+	case s.echo.left > 0:
+		away = min(away, s.echo.back(x, gap)/unit*weight)
+	case away > excursion:
+		s.echo.leave(expected, s.step)
+	}
+	st := s.statistics(away, &run, floor)
+	s.newest = st[point]
 	*vd = Verdict{Time: t, Value: v, Expected: expected, PValue: 1}
 	vd.Lower, vd.Upper = s.band(p, expected, unit)
 	s.judge(vd, p, &st, season, now, &run)
-	s.learn(&lesson{season, now, &run, &st, t, x, expected, unit, z, spread}, &f)
+	s.learn(&lesson{season, now, m, &run, &st, t, x, expected, unit, z, spread}, &f)
 	s.value = v
 }
 
@@ -200,6 +212,7 @@ func (s *State) kindOf(v *Verdict) Kind {
 type lesson struct {
 	season   *Season
 	now      seasonal
+	m        moment
 	run      *longRun
 	st       *statistics
 	t        int64
@@ -234,12 +247,12 @@ func (s *State) learn(l *lesson, f *[numExperts]float64) {
 
 func (s *State) learnSeason(l *lesson, distance, taught float64) {
 	per := 1 / (s.scale.slow + floorOf(l.expected))
-	l.season.learnPeak(l.t, distance*per)
+	l.season.learnPeak(l.m, distance*per)
 	if l.run.best >= 0 {
 		l.season.learnSpread(min(l.run.off, clipAt*(s.level.wide+floorOf(l.expected))) * per)
 	}
 	l.season.astray.learn(s.n, s.step, l.season.days)
-	l.season.learn(l.t, taught, float32(l.t-s.last)/60000, s.usualOff(l.spread, floorOf(l.expected)))
+	l.season.learn(l.m, taught, float32(l.t-s.last)/60000, s.usualOff(l.spread, floorOf(l.expected)))
 	l.season.before = l.now
 }
 
@@ -249,7 +262,7 @@ func (s *State) learnTails(z float32, st *statistics) {
 	s.body.add(st[point], weight, s.n)
 	for i, z := range st {
 		if every := channels[i].every; z == z && s.n%every == 0 {
-			s.far[i].add(z, s.step, every, s.n/every)
+			s.far[i].add(&s.peaks[i], z, s.step, every, s.n/every)
 		}
 		s.calm[i] *= calmDecay
 	}

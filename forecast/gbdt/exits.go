@@ -46,7 +46,7 @@ func (e *exits) add(tree []Node, steps []step, at int32, first int) uint64 {
 		return 1 << (len(e.leaves) - 1 - first)
 	}
 	left := e.add(tree, steps, n.Left, first)
-	e.tests.Add(steps[at].key, left, int(steps[at].slot)/block)
+	e.tests.Add(steps[at].key, left, int(steps[at].one))
 	return left | e.add(tree, steps, n.Right, first)
 }
 

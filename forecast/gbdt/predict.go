@@ -48,13 +48,7 @@ func (m *Model) walkRow(keys *[maxSlots]int64, row []float64) float64 {
 		}
 		na, nb := (*[smallTree]step)(w.nodes[q[0].root:]), (*[smallTree]step)(w.nodes[q[1].root:])
 		nc, nd := (*[smallTree]step)(w.nodes[q[2].root:]), (*[smallTree]step)(w.nodes[q[3].root:])
-		var a, b, c, d uint8
-		for range max(q[0].depth, q[1].depth, q[2].depth, q[3].depth) {
-			a = na[a].next(keys)
-			b = nb[b].next(keys)
-			c = nc[c].next(keys)
-			d = nd[d].next(keys)
-		}
+		a, b, c, d := walkTrees(na, nb, nc, nd, keys, max(q[0].depth, q[1].depth, q[2].depth, q[3].depth))
 		sum += w.values[q[0].root+uint32(a)]
 		sum += w.values[q[1].root+uint32(b)]
 		sum += w.values[q[2].root+uint32(c)]
@@ -64,6 +58,19 @@ func (m *Model) walkRow(keys *[maxSlots]int64, row []float64) float64 {
 		sum += m.walkTree(t, keys, row)
 	}
 	return sum
+}
+
+// walkTrees is a function of its own for the reason of walk4.
+//
+//go:noinline
+func walkTrees(na, nb, nc, nd *[smallTree]step, keys *[maxSlots]int64, depth int32) (a, b, c, d uint8) {
+	for ; depth > 0; depth-- {
+		a = na[a].next(keys)
+		b = nb[b].next(keys)
+		c = nc[c].next(keys)
+		d = nd[d].next(keys)
+	}
+	return a, b, c, d
 }
 
 // quick says whether four trees can be walked together.
@@ -80,7 +87,7 @@ func (m *Model) walkTree(t int, keys *[maxSlots]int64, row []float64) float64 {
 	for range tree.depth {
 		n := &nodes[at]
 		at = n.left
-		if keys[n.slot/block%maxSlots] > n.key {
+		if keys[n.one%maxSlots] > n.key {
 			at++
 		}
 	}
@@ -89,7 +96,7 @@ func (m *Model) walkTree(t int, keys *[maxSlots]int64, row []float64) float64 {
 
 func (s *step) next(keys *[maxSlots]int64) uint8 {
 	var right uint8
-	if keys[s.slot/block%maxSlots] > s.key {
+	if keys[s.one%maxSlots] > s.key {
 		right = 1
 	}
 	return uint8(s.left) + right

@@ -35,6 +35,7 @@ type step struct {
 	key  int64
 	left uint32
 	slot uint16
+	one  uint16 // slot in elements of the keys of a row alone
 }
 
 // walk is a tree. One of at most smallTree nodes is walked with a byte for the
@@ -113,7 +114,7 @@ func (w *walker) step(n *Node, at uint32, index map[slot]uint16) step {
 		index[s] = k
 		w.slots = append(w.slots, s)
 	}
-	return step{key: key(n.Threshold), left: uint32(n.Left), slot: k * block}
+	return step{key: key(n.Threshold), left: uint32(n.Left), slot: k * block, one: k}
 }
 
 // depth counts the levels of splits; -1 means that some split is on a category.

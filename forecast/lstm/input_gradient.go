@@ -11,6 +11,7 @@ type Gradient struct {
 	wT, dx  []float32 // transposed input weights of the first layer; derivative of its inputs
 	columns int       // of dx
 	z       []float32
+	start   *State // that sequences begin in; nil is a fresh one
 }
 
 // NewGradient returns a Gradient for batches of sequences of the given number of
@@ -44,16 +45,59 @@ func (m *Model) NewGradient(steps, batch int) *Gradient {
 // the same length.
 func (m *Model) Standardise(dst []float32, x []float64) { m.standardise(dst, x) }
 
+// From has the sequences of coming calls begin in a state, which is not changed
+// but must stay as it is until they are done; nil is a fresh one. A state of
+// another shape panics.
+func (d *Gradient) From(s *State) {
+	n := d.model.net
+	if s != nil && (s.shape.cell != n.cell || s.shape.depth != n.depth || s.shape.hidden != n.hidden) {
+		panic(badState)
+	}
+	d.start = s
+}
+
+// begin puts the state in front of the first step.
+func (d *Gradient) begin() {
+	w, width := d.window, d.window.net.width()
+	w.carry(true)
+	if d.start == nil {
+		return
+	}
+	for l := range w.layers {
+		h, c := d.start.of(l)
+		for r := range w.size {
+			copy(w.layers[l].h[r*width:][:width], h)
+			copy(w.layers[l].c[r*width:][:len(c)], c)
+		}
+	}
+}
+
 // Run takes standardised samples: those of the first sequence, step by step,
-// then those of the second, and so on. Every sequence starts from a fresh state.
-// It writes into values, one per sequence, the given output after the last step
+// then those of the second, and so on, each from a fresh state or that of
+// [Gradient.From]. It writes into values, one per sequence, the given output after the last step
 // and before its last non-linearity: log-odds of Binary and Hazard; in the
 // target's unit, but not cut at 0, of Remaining; as it is of Next and Hidden. It
 // writes into dx, of the same form as x, its derivatives by the samples. Lengths
 // that do not fit panic.
 func (d *Gradient) Run(values []float64, dx, x []float32, output int) {
+	if len(dx) != len(x) {
+		panic(badDst)
+	}
+	d.Values(values, x, output)
+	w := d.window
+	for l := w.net.depth - 1; l >= 0; l-- {
+		clear(w.dc)
+		for t := w.steps - 1; t >= 0; t-- {
+			w.cellGrad(d.back, l, t, w.size)
+			d.below(dx, l, t)
+		}
+	}
+}
+
+// Values is [Gradient.Run] without derivatives, at less than half the cost.
+func (d *Gradient) Values(values []float64, x []float32, output int) {
 	w, inputs := d.window, d.model.net.inputs
-	if len(values) != w.size || len(x) != w.size*w.steps*inputs || len(dx) != len(x) {
+	if len(values) != w.size || len(x) != w.size*w.steps*inputs {
 		panic(badDst)
 	}
 	if output < 0 || output >= d.model.Outputs() {
@@ -65,16 +109,9 @@ func (d *Gradient) Run(values []float64, dx, x []float32, output int) {
 			copy(w.x[(t*w.size+b)*in:][:inputs], x[(b*w.steps+t)*inputs:])
 		}
 	}
-	w.carry(true)
+	d.begin()
 	w.forward(0, nil)
 	d.head(values, output)
-	for l := w.net.depth - 1; l >= 0; l-- {
-		clear(w.dc)
-		for t := w.steps - 1; t >= 0; t-- {
-			w.cellGrad(d.back, l, t, w.size)
-			d.below(dx, l, t)
-		}
-	}
 }
 
 // unit returns a and b, where the value of an output is a + b·sum.

@@ -28,6 +28,7 @@ func TestInputGradient(t *testing.T) {
 			output := m.Outputs() - 1
 			g.Run(values, dx, x, output)
 			checkFirst(t, m, values[0], x[:steps*inputs], output)
+			checkState(t, m, x[:steps*inputs], values[0], output)
 			_, unit := m.unit(output)
 			moved := 0
 			for i := range x {
@@ -73,5 +74,29 @@ func checkFirst(t *testing.T, m *Model, value float64, x []float32, output int) 
 	}
 	if math.Abs(value-answer[output]) > 1e-5*(1+math.Abs(value)) {
 		t.Fatalf("value %v, stepper %v", value, answer[output])
+	}
+}
+
+// checkState goes on from a state half way: the answer is the same.
+func checkState(t *testing.T, m *Model, x []float32, want float64, output int) {
+	t.Helper()
+	inputs := m.Inputs()
+	state, stepper, row := m.NewState(), m.NewStepper(), make([]float64, inputs)
+	const half = 2
+	for i := range half {
+		for k := range row {
+			row[k] = m.mean[k] + m.deviation[k]*float64(x[i*inputs+k])
+		}
+		stepper.Observe(state, row)
+	}
+	g, got := m.NewGradient(len(x)/inputs-half, 1), []float64{0}
+	g.From(state)
+	g.Values(got, x[half*inputs:], output)
+	if math.Abs(got[0]-want) > 1e-5*(1+math.Abs(want)) {
+		t.Fatalf("from half way %v, from the start %v", got[0], want)
+	}
+	g.From(nil)
+	if g.Values(got, x[half*inputs:], output); got[0] == want {
+		t.Fatal("a fresh state answers the same")
 	}
 }

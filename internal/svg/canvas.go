@@ -3,6 +3,8 @@ package svg
 import (
 	"html"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 )
 
 // Style is the paint of a shape. The zero Style draws nothing but the outline
@@ -39,7 +41,7 @@ type Canvas struct {
 func New(w, h float64, label string) *Canvas {
 	c := &Canvas{W: w, H: h}
 	c.head = `<svg xmlns="http://www.w3.org/2000/svg" width="` + number(w) + `" height="` + number(h) +
-		`" viewBox="0 0 ` + number(w) + " " + number(h) + `" role="img" aria-label="` + html.EscapeString(label) +
+		`" viewBox="0 0 ` + number(w) + " " + number(h) + `" role="img" aria-label="` + escape(label) +
 		`" font-family="system-ui,sans-serif" font-size="12">` + "\n"
 	c.Rect(0, 0, w, h, Style{Fill: "#fff"})
 	return c
@@ -109,7 +111,7 @@ func (c *Canvas) Line(x1, y1, x2, y2 float64, s Style) {
 // Path draws SVG path data, which the caller answers for.
 func (c *Canvas) Path(d string, s Style) {
 	if d != "" {
-		c.shape(`<path d="`+html.EscapeString(d)+`"`, "path", s)
+		c.shape(`<path d="`+escape(d)+`"`, "path", s)
 	}
 }
 
@@ -128,7 +130,7 @@ func (c *Canvas) Text(x, y float64, s string, t Text) {
 	if !finite(x, y) || s == "" {
 		return
 	}
-	b := `<text x="` + number(x) + `" y="` + number(y) + `" fill="` + html.EscapeString(or(t.Colour, "#334155")) + `"`
+	b := `<text x="` + number(x) + `" y="` + number(y) + `" fill="` + escape(or(t.Colour, "#334155")) + `"`
 	if t.Anchor != "" && t.Anchor != Start {
 		b += ` text-anchor="` + string(t.Anchor) + `"`
 	}
@@ -141,19 +143,19 @@ func (c *Canvas) Text(x, y float64, s string, t Text) {
 	if t.Turn != 0 {
 		b += ` transform="rotate(` + number(t.Turn) + " " + number(x) + " " + number(y) + `)"`
 	}
-	c.raw(b + ">" + title(t.Title) + html.EscapeString(s) + "</text>\n")
+	c.raw(b + ">" + title(t.Title) + escape(s) + "</text>\n")
 }
 
 // shape writes an element with its paint.
 func (c *Canvas) shape(begin, name string, s Style) {
-	b := begin + ` fill="` + html.EscapeString(or(s.Fill, "none")) + `"`
+	b := begin + ` fill="` + escape(or(s.Fill, "none")) + `"`
 	if s.Stroke != "" {
-		b += ` stroke="` + html.EscapeString(s.Stroke) + `" stroke-linejoin="round" stroke-linecap="round"`
+		b += ` stroke="` + escape(s.Stroke) + `" stroke-linejoin="round" stroke-linecap="round"`
 		if s.Width > 0 {
 			b += ` stroke-width="` + number(s.Width) + `"`
 		}
 		if s.Dash != "" {
-			b += ` stroke-dasharray="` + html.EscapeString(s.Dash) + `"`
+			b += ` stroke-dasharray="` + escape(s.Dash) + `"`
 		}
 	}
 	if s.Opacity > 0 && s.Opacity < 1 {
@@ -166,13 +168,24 @@ func (c *Canvas) shape(begin, name string, s Style) {
 	c.raw(b + ">" + title(s.Title) + "</" + name + ">\n")
 }
 
+// escape makes a text safe between and inside tags. What XML knows no way to
+// write, control characters and broken UTF-8, becomes U+FFFD.
+func escape(s string) string {
+	return html.EscapeString(strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
+			return utf8.RuneError
+		}
+		return r
+	}, s))
+}
+
 func (c *Canvas) raw(s string) { c.body = append(c.body, s...) }
 
 func title(s string) string {
 	if s == "" {
 		return ""
 	}
-	return "<title>" + html.EscapeString(s) + "</title>"
+	return "<title>" + escape(s) + "</title>"
 }
 
 // number writes a length to a hundredth: less than anyone sees.

@@ -77,12 +77,16 @@ func (s Scale) Of(v float64) float64 {
 }
 
 // Marks returns the ticks of an axis that is length user units long: round
-// values whose labels stay apart.
+// values whose labels stay apart. None where the ends are not finite, or times a
+// thousand years apart.
 func (s Scale) Marks(length float64) []Tick {
 	switch {
 	case s.Ticks != nil:
 		return s.Ticks
 	case s.Time != nil:
+		if !(math.Abs(s.From) < 1<<53 && math.Abs(s.To) < 1<<53) {
+			return nil
+		}
 		return timeTicks(int64(min(s.From, s.To)), int64(max(s.From, s.To)), length, s.Time)
 	case s.Log:
 		return s.labelled(powers(min(s.From, s.To), max(s.From, s.To)))

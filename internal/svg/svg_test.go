@@ -24,7 +24,7 @@ func wellFormed(t *testing.T, s string) {
 }
 
 func TestTextsAreEscaped(t *testing.T) {
-	hostile := `"><script>alert(1)</script>&`
+	hostile := `"><script>alert(1)</script>&` + "\x00\x1b\xff\uffff"
 	c := New(100, 50, hostile)
 	c.Text(1, 2, hostile, Text{Colour: hostile, Title: hostile})
 	c.Rect(0, 0, 1, 1, Style{Fill: hostile, Stroke: hostile, Dash: hostile, Title: hostile})
@@ -130,4 +130,24 @@ func TestColours(t *testing.T) {
 	if Colour(7) != Colour(0) || Colour(-1) != Colour(6) {
 		t.Error("colours do not repeat")
 	}
+}
+
+// No time stamps, however far apart, make ticks without end.
+func TestTimesFarApart(t *testing.T) {
+	f := func(from, to float64, want bool) {
+		t.Helper()
+		ticks := Scale{From: from, To: to, Time: time.UTC}.Marks(600)
+		if len(ticks) > 20 || len(ticks) > 0 != want {
+			t.Errorf("%v to %v: %d ticks", from, to, len(ticks))
+		}
+	}
+	const year = 365 * 86_400_000
+	f(0, 1, true)
+	f(0, 50*year, true)
+	f(0, 900*year, true)
+	f(-5000*year, 5000*year, false)
+	f(-1<<53, 1<<53, false)
+	f(math.Inf(-1), math.Inf(1), false)
+	f(math.NaN(), 5, false)
+	f(-1e300, 1e300, false)
 }

@@ -14,7 +14,7 @@ var timeSteps = []time.Duration{
 // timeTicks labels the stretch between two Unix milliseconds at round times of
 // a place.
 func timeTicks(from, to int64, length float64, place *time.Location) []Tick {
-	if to < from {
+	if to < from || to-from > longest {
 		return nil
 	}
 	step := timeStep(to-from, length)
@@ -35,6 +35,10 @@ func timeTicks(from, to int64, length float64, place *time.Location) []Tick {
 	}
 	return ticks
 }
+
+// longest is a stretch of a thousand years in milliseconds. What is longer is no
+// time that anyone has measured, and gets no ticks.
+const longest = 1000 * 366 * 86_400_000
 
 // ceil rounds t up to a multiple of step, below zero too.
 func ceil(t, step int64) int64 {

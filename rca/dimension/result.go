@@ -91,7 +91,7 @@ type Result struct {
 	Direction Direction // looked for; never Auto
 	Total     Change    // of all leaves searched
 	Causes    []Cause   // strongest first; none when External or Unchanged
-	Explained float64   // part of the change that lies in the causes together, at most 1
+	Explained float64   // part of the change that lies in the causes together, 0 to 1
 	Leaves    int       // searched
 	Skipped   int       // left out of the table for want of a value
 }
@@ -138,7 +138,7 @@ func (r *Result) fill(k *likelihood, rows []int32, found []candidate, everywhere
 		r.Causes = append(r.Causes, k.describe(c, rows, change))
 		rest = k.l.selectRows(rest, c.terms, false)
 	}
-	r.Explained = math.Min(quotient(sumOf(k.excess, rows)-sumOf(k.excess, rest), change, 0), 1)
+	r.Explained = min(max(quotient(sumOf(k.excess, rows)-sumOf(k.excess, rest), change, 0), 0), 1)
 	switch {
 	case everywhere:
 		r.Verdict, r.Explained = External, 0

@@ -45,7 +45,7 @@ func ExampleMemory() {
 	}
 	// Output:
 	// 82 % like "orders-db ran out of memory", because memory_bytes of the blamed component rose
-	// try: add memory, works with probability 0.76 (0.43 to 0.99)
+	// try: add memory, works with probability 0.74 (0.38 to 0.98)
 }
 
 func ExampleFingerprintOf() {

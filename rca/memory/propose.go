@@ -41,11 +41,15 @@ const (
 // Propose ranks the fixes of the cases most like the fingerprint, best first,
 // and returns at most k. For each fix
 //
-//	success ~ Beta(a + Σ sᵢ·yᵢ, b + Σ sᵢ·(1-yᵢ))
+//	success ~ Beta(a + Σ sᵢ³·yᵢ, b + Σ sᵢ³·(1-yᵢ))
 //
 // over its trials, with sᵢ the similarity of the case and yᵢ 1 for a fix that
 // worked, ½ for one that helped, 0 for one that failed: the Beta-binomial model
-// with trials counted by how like this incident they were. The prior a+b = 2 has
+// with trials counted by how like this incident they were. The cube lets eight
+// trials on cases half as like count as much as one on the same: every incident
+// has something in common with every other, and many of those must not outvote
+// the one that is like it (on the training incidents of benchdata/recorded the
+// first proposal is right in .54 with the cube, in .37 without). The prior a+b = 2 has
 // as mean the success of all fixes in memory, itself drawn to ½ by one trial each
 // way. Order is by the lower end of the 80 % interval.
 func (m *Memory) Propose(f Fingerprint, k int) []Proposal {
@@ -90,9 +94,9 @@ func (m *Memory) successRate() float64 {
 func (p *Proposal) estimate(rate float64) {
 	a, b := priorTrials*rate, priorTrials*(1-rate)
 	for _, t := range p.Evidence {
-		y := t.Outcome.Result.success()
-		a, b = a+t.Similarity*y, b+t.Similarity*(1-y)
-		p.Weight += t.Similarity
+		w, y := t.Similarity*t.Similarity*t.Similarity, t.Outcome.Result.success()
+		a, b = a+w*y, b+w*(1-y)
+		p.Weight += w
 	}
 	p.Success = a / (a + b)
 	p.Low = mathext.InvRegIncBeta(a, b, (1-interval)/2)

@@ -132,6 +132,9 @@ func TestConformance(t *testing.T) {
 		"Stacked": {New: func() shap.Explainer {
 			return must(shap.Stack(must(shap.NewTree(logistic, shap.TreeOptions{})), must(shap.NewTree(squared, shap.TreeOptions{}))))
 		}, Dummies: []int{4}, Allocates: true},
+		"Blended": {New: func() shap.Explainer {
+			return must(shap.Blend(nil, must(shap.NewTree(logistic, shap.TreeOptions{})), must(shap.NewTree(squared, shap.TreeOptions{}))))
+		}, Dummies: []int{4}},
 		"Grouped": {New: func() shap.Explainer {
 			return must(shap.Groups(must(shap.NewTree(logistic, shap.TreeOptions{})), [][]int{{4}, {0, 2}, {1, 3}}))
 		}, Dummies: []int{0}},

@@ -13,9 +13,10 @@
 //   - [Exact], [Kernel], [Permutation], [Partition] and [Sampling] ask any
 //     function, from few players to many.
 //
-// [Stack] makes one explainer of several outputs, [Groups] adds features up,
-// [Global] says which features matter over many rows and how sure that is, and
-// [Reasons] names the few that carry a decision. The plots are SVG.
+// [Stack] makes one explainer of several outputs, [Blend] of an ensemble, and
+// [Groups] adds features up.
+// [Global] says which features matter over many rows and how sure that is,
+// [Reasons] names the few that carry a decision, and package plot draws them.
 //
 // An explainer is a step function with scratch of its own: no goroutine, no
 // clock, no randomness but that of a seed; same row, same numbers, bit for bit.

@@ -12,8 +12,7 @@ var (
 	ErrModel = errors.New("shap: unusable model")
 	// ErrBackground marks background rows that do not fit the model.
 	ErrBackground = errors.New("shap: unusable background")
-	// ErrTooLarge marks more players than the method can count through, or
-	// tables beyond the memory allowed.
+	// ErrTooLarge marks more players, or plays, than the method can go through.
 	ErrTooLarge = errors.New("shap: too large")
 )
 

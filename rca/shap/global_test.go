@@ -49,7 +49,7 @@ func TestGlobalErrors(t *testing.T) {
 func BenchmarkReasons(b *testing.B) {
 	for _, s := range sizes {
 		m, x := s.train(b)
-		r, err := NewReasons(m, nil)
+		r, err := NewReasons(nil, m)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -1,6 +1,9 @@
 package shap
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // groupSplits are taken together in a table. Three splits over four leaves need
 // no more memory than the leaves one by one, since their tables repeat the
@@ -40,7 +43,7 @@ func (e *Interventional) compile(o InterventionalOptions) error {
 				break
 			}
 		}
-		if len(e.trees[i].groups) == 0 {
+		if len(e.trees[i].groups) == 0 { // neither
 			e.direct = append(e.direct, i)
 		}
 	}
@@ -56,13 +59,16 @@ func (t *maskTree) memory() int {
 		g := &t.groups[i]
 		n := g.bits + len(g.choices)
 		if t.tabled && len(g.features) > maxTable || n > maxCounted {
-			return 1 << 62
+			return math.MaxInt
 		}
 		if t.tabled {
 			sum += 8 * len(g.features) << n
 		} else {
 			sum += 4 << n
 		}
+	}
+	if sum > 8*math.MaxInt32 { // beyond what places count
+		return math.MaxInt
 	}
 	return sum
 }
@@ -121,8 +127,12 @@ func (t *maskTree) finish(rows float64) {
 		for i := range g.leaves {
 			g.leaves[i].value /= rows
 		}
-		g.table = size
+		f := find{int32(size), int32(len(t.owners)), uint8(len(g.features)), uint8(g.bits), uint8(len(g.choices)), [groupSplits]choice{}}
 		size += len(g.features) * len(g.counts)
+		if t.tabled {
+			copy(f.choices[:], g.choices)
+			t.finds, t.owners = append(t.finds, f), append(t.owners, g.features...)
+		}
 	}
 	if !t.tabled {
 		return
@@ -131,10 +141,10 @@ func (t *maskTree) finish(rows float64) {
 	for k := range t.groups {
 		g := &t.groups[k]
 		for i := range g.leaves {
-			g.addLeaf(t.table[g.table:], &g.leaves[i])
+			g.addLeaf(t.table[t.finds[k].table:], &g.leaves[i])
 		}
-		g.counts, g.leaves = nil, nil
 	}
+	t.groups = nil
 }
 
 // addLeaf adds a leaf's attributions, of every index, to the group's table.

@@ -15,6 +15,8 @@ type maskTree struct {
 	groups []group
 	tabled bool      // the groups are in table; else they are leaves with counts
 	table  []float64 // attributions: for each group, a row of its features per index
+	finds  []find    // of each group
+	owners []int32   // features of all groups
 }
 
 // fork is a split above groups. Forks have numbers 0…, parents first; then come
@@ -38,7 +40,6 @@ type group struct {
 	bits     int       // of the pattern at the root
 	features []int32   // of the pattern, then those that only choices are on
 	leaves   []meeting // of the group
-	table    int       // start in maskTree.table
 	counts   []uint32  // background rows per index
 }
 
@@ -84,4 +85,24 @@ func (t *maskTree) descend(masks []uint64, keys []float64) {
 		masks[f.child[way]] = masks[i]
 		masks[f.child[way^1]] = masks[i] &^ f.bit
 	}
+}
+
+// find is what it takes to find a group in the table, in one line of the cache.
+type find struct {
+	table   int32 // start of its rows
+	owner   int32 // start of its features in maskTree.owners
+	width   uint8 // number of features
+	bits    uint8
+	count   uint8 // of choices
+	choices [groupSplits]choice
+}
+
+// place is where the group's attributions begin for a row.
+func (f *find) place(mask uint64, keys []float64) int {
+	i := int(mask & (1<<f.bits - 1))
+	for k := range f.choices[:f.count] {
+		c := &f.choices[k]
+		i |= int(right(keys[c.slot], c.threshold)) << (f.bits + uint8(k))
+	}
+	return int(f.table) + i*int(f.width)
 }

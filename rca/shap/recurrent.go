@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/portent-go/portent/forecast/lstm"
 )
@@ -52,7 +53,7 @@ func (o RecurrentOptions) Validate() error {
 }
 
 // Recurrent attributes the answer of an LSTM or GRU after a window, from a fresh
-// state, to the window's cells: the value of one input at one step. Cell (t, k)
+// state or that of [Recurrent.From], to the window's cells: the value of one input at one step. Cell (t, k)
 // is feature t·inputs + k of a row. It integrates the gradient from background
 // windows to the row (Sundararajan, Taly and Yan, Axiomatic Attribution for Deep
 // Networks, ICML 2017), which are the Aumann-Shapley values of the cells:
@@ -67,6 +68,10 @@ func (o RecurrentOptions) Validate() error {
 //
 // Cost: a pass forth and back through the net for each point and background
 // window. Nothing is allocated when dst is given.
+//
+// To have moments or inputs come and go instead, as TimeSHAP does, play a [Game]
+// whose F is a Recurrent's Output and whose Groups are [EventGroups] or
+// [InputGroups].
 type Recurrent struct {
 	model      *lstm.Model
 	o          RecurrentOptions
@@ -100,28 +105,45 @@ func NewRecurrent(m *lstm.Model, o RecurrentOptions) (*Recurrent, error) {
 		phi: make([]float64, n), values: make([]float64, o.Points), value: make([]float64, 1),
 	}
 	legendre(e.t, e.w)
-	windows := o.Background
+	e.o.Background = nil
+	if err := e.learn(o.Background); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// From has coming windows begin in a state of the net, that of a stream before
+// the window, instead of a fresh one; background windows begin there too, so
+// what the state brings is in the base. The state must not be changed meanwhile.
+// A nil state is a fresh one; one of another net panics.
+func (e *Recurrent) From(s *lstm.State) {
+	e.one.From(s)
+	e.grad.From(s)
+	e.base = 0
+	for _, b := range e.background {
+		e.base += e.at(b) / float64(len(e.background))
+	}
+}
+
+// learn keeps the background windows, standardised; nil is one of means.
+func (e *Recurrent) learn(windows [][]float64) error {
+	n := e.Features()
 	if windows == nil {
-		mean := make([]float64, n)
-		for i := range mean {
-			mean[i] = math.NaN()
-		}
-		windows = [][]float64{mean}
+		windows = [][]float64{slices.Repeat([]float64{math.NaN()}, n)}
 	}
 	if len(windows) == 0 {
-		return nil, fmt.Errorf("%w: no windows", ErrBackground)
+		return fmt.Errorf("%w: no windows", ErrBackground)
 	}
 	for i, b := range windows {
 		if len(b) != n {
-			return nil, fmt.Errorf("%w: window %d has %d values, want %d steps of %d", ErrBackground, i, len(b), o.Steps, m.Inputs())
+			return fmt.Errorf("%w: window %d has %d values, want %d steps of %d", ErrBackground, i, len(b), e.o.Steps, e.model.Inputs())
 		}
 		x := make([]float32, n)
 		e.standardise(x, b)
 		e.background = append(e.background, x)
-		e.base += e.at(x) / float64(len(windows))
 	}
-	e.o.Background = nil
-	return e, nil
+	e.From(nil)
+	return nil
 }
 
 func (e *Recurrent) standardise(dst []float32, window []float64) {
@@ -133,7 +155,7 @@ func (e *Recurrent) standardise(dst []float32, window []float64) {
 
 // at returns the output of a standardised window.
 func (e *Recurrent) at(x []float32) float64 {
-	e.one.Run(e.value, e.dx[:len(x)], x, e.o.Output)
+	e.one.Values(e.value, x, e.o.Output)
 	y, _ := e.link(e.value[0])
 	return y
 }

@@ -38,7 +38,7 @@ func diskModel() *gbdt.Model {
 
 func Example() {
 	model := diskModel()
-	reasons, err := shap.NewReasons(model, nil)
+	reasons, err := shap.NewReasons(nil, model)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -193,6 +193,34 @@ func ExampleStack() {
 	}
 	fmt.Println(e.Outputs(), e.Explain(nil, []float64{2, 3, 10}))
 	// Output: 2 [3 3 10 -2 0 0]
+}
+
+func ExamplePrune() {
+	// Windows of four steps of one metric, of which the last two count.
+	late := func(dst, row []float64) { dst[0] = row[2] * row[3] }
+	g := shap.Game{F: late, Background: gbdt.Matrix{Data: make([]float64, 4), Cols: 4}}
+	window := []float64{9, 9, 2, 5}
+	pruned, err := shap.Prune(g, window, 1, 0, 0.025)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	g.Groups = shap.EventGroups(4, 1, pruned)
+	e, _ := shap.NewExact(g)
+	fmt.Println(g.Groups, e.Explain(nil, window))
+	// Output: [[0 1] [2] [3]] [0 5 5]
+}
+
+func ExampleBlend() {
+	a, _ := shap.NewExact(shap.Game{F: product, Background: origin})
+	b, _ := shap.NewExact(shap.Game{F: func(dst, row []float64) { dst[0] = row[0] }, Background: origin})
+	e, err := shap.Blend(nil, a, b) // the mean of two models
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(e.Explain(nil, []float64{2, 3, 10}))
+	// Output: [2.5 1.5 5]
 }
 
 func ExampleGroups() {

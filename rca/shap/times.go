@@ -35,7 +35,7 @@ func NewTimes(phi []float64, inputs int) Times {
 // EventGroups returns the players of a game on a window of steps × inputs cells
 // in which each step is a player, as in TimeSHAP (Bento et al., TimeSHAP:
 // Explaining Recurrent Models through Sequence Perturbations, KDD 2021): give
-// them to [Game.Groups]. The first pruned steps are one player together, the
+// them to [Game.Groups], with [Recurrent.Output] for F. The first pruned steps are one player together, the
 // first; see [Prune].
 func EventGroups(steps, inputs, pruned int) [][]int {
 	var groups [][]int
@@ -58,6 +58,32 @@ func InputGroups(steps, inputs int) [][]int {
 		for k := range inputs {
 			groups[k] = append(groups[k], t*inputs+k)
 		}
+	}
+	return groups
+}
+
+// CellGroups is [EventGroups] with the cells of some steps and inputs as
+// players, step by step, and all other cells together as the last: the steps and
+// inputs that mattered in the two games before. Steps and inputs that are not
+// there, or there twice, are a mistake of the caller's: [NewExact] and the others
+// refuse the groups. Without other cells there is no last player.
+func CellGroups(steps, inputs int, events, of []int) [][]int {
+	alone := map[int]bool{}
+	var groups [][]int
+	for _, t := range events {
+		for _, k := range of {
+			alone[t*inputs+k] = true
+			groups = append(groups, []int{t*inputs + k})
+		}
+	}
+	var rest []int
+	for c := range steps * inputs {
+		if !alone[c] {
+			rest = append(rest, c)
+		}
+	}
+	if rest != nil {
+		groups = append(groups, rest)
 	}
 	return groups
 }

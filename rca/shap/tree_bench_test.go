@@ -38,6 +38,30 @@ func (s size) train(b testing.TB) (*gbdt.Model, gbdt.Matrix) {
 	return m, x
 }
 
+// TestLargeModels: additivity of models of the benchmarks.
+func TestLargeModels(t *testing.T) {
+	for _, s := range sizes[:2] {
+		m, x := s.train(t)
+		for _, e := range []Explainer{
+			must(NewTree(m, TreeOptions{})),
+			must(NewInterventional(m, gbdt.Matrix{Data: x.Data[:500*x.Cols], Cols: x.Cols}, InterventionalOptions{})),
+		} {
+			worst := 0.0
+			for r := range 200 {
+				sum := e.Base(nil)[0] - e.Output(nil, x.Row(r))[0]
+				for _, v := range e.Explain(nil, x.Row(r)) {
+					sum += v
+				}
+				worst = max(worst, math.Abs(sum))
+			}
+			t.Logf("%v, %T: %.1g left", s, e, worst)
+			if !(worst <= 1e-9) {
+				t.Errorf("%v, %T: %v left", s, e, worst)
+			}
+		}
+	}
+}
+
 // BenchmarkTree explains rows one by one. With $SHAP_DUMP it leaves models and
 // rows for testdata/rival.py, which has XGBoost do the same. The yardstick is a
 // prediction.

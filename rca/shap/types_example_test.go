@@ -27,7 +27,7 @@ func ExampleReason() {
 }
 
 func ExampleReasons() {
-	r, err := shap.NewReasons(diskModel(), []string{"heat", "errors", "id"})
+	r, err := shap.NewReasons([]string{"heat", "errors", "id"}, diskModel())
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -37,9 +37,9 @@ func ExampleReasons() {
 }
 
 func ExampleDecision() {
-	r, _ := shap.NewReasons(diskModel(), nil)
+	r, _ := shap.NewReasons(nil, diskModel())
 	d := r.Of([]float64{20, 0, 1}, 1)
-	fmt.Printf("%.3f: %v, and %d more with %+.2f\n", d.Prediction, d.Reasons, d.Overlooked, d.Rest)
+	fmt.Printf("%.3f: %v, and %d more with %+.2f\n", d.Prediction, d.Reasons, d.Others, d.Rest)
 	// Output: 0.007: [temperature = 20 (-1.46)], and 2 more with -1.45
 }
 
@@ -64,7 +64,7 @@ func ExampleTreeOptions() {
 
 func ExampleInterventionalOptions() {
 	fmt.Println(shap.InterventionalOptions{Memory: -1}.Validate())
-	// Output: shap: invalid options: InterventionalOptions.Memory is -1, want at least 0 (for 256 MiB)
+	// Output: shap: invalid options: InterventionalOptions.Memory is -1, want at least 0 (for 512 MiB)
 }
 
 func ExampleRecurrentOptions() {
@@ -96,4 +96,9 @@ func ExampleTimes() {
 func ExampleEventGroups() {
 	fmt.Println(shap.EventGroups(4, 2, 2), shap.InputGroups(2, 2))
 	// Output: [[0 1 2 3] [4 5] [6 7]] [[0 2] [1 3]]
+}
+
+func ExampleCellGroups() {
+	fmt.Println(shap.CellGroups(3, 2, []int{1, 2}, []int{0})) // the first input at the last two steps
+	// Output: [[2] [4] [0 1 3 5]]
 }

@@ -139,7 +139,9 @@ func (o *offer) product(sku string, p *product) {
 		o.region = a.Location
 	}
 	if a.Location != o.region {
-		o.errs = append(o.errs, fmt.Errorf("SKU %s: location %q beside %q: name the region", sku, a.Location, o.region))
+		if len(o.errs) < maxFaults {
+			o.errs = append(o.errs, fmt.Errorf("SKU %s: location %q beside %q: name the region", sku, a.Location, o.region))
+		}
 		return
 	}
 	o.shapes[sku] = &s
@@ -170,7 +172,7 @@ func (o *offer) terms(d *json.Decoder) func(string) error {
 				for _, p := range t.Prices {
 					if text, ok := p.Price[o.pick.Currency]; ok && p.Unit == "Hrs" {
 						price, err := strconv.ParseFloat(text, 64)
-						if err != nil {
+						if err != nil || !(price >= 0) {
 							o.fault(sku, "price", text)
 							continue
 						}

@@ -26,18 +26,18 @@ type Azure struct {
 // low-priority prices, are left out.
 //
 // Cores, memory, IOPS, Throughput, family, zones and price are stated there;
-// Bandwidth is not and stays 0. At most 64 MiB of each list are read. Faults give
+// Bandwidth is not and stays 0. A list of more than 64 MiB is a fault. Faults give
 // [ErrCatalogue] with file, SKU and field.
 func ReadAzure(skuFile string, skus io.Reader, priceFile string, prices io.Reader, pick Azure) (Catalogue, error) {
 	if pick.Region == "" {
 		return nil, fmt.Errorf("%w: Azure.Region is not set", ErrCatalogue)
 	}
 	setDefault(&pick.Currency, "USD")
-	cost, err := azurePrices(priceFile, io.LimitReader(prices, maxAzure), pick)
+	cost, err := azurePrices(priceFile, &bounded{prices, maxAzure}, pick)
 	if err != nil {
 		return nil, err
 	}
-	machines, err := azureMachines(skuFile, io.LimitReader(skus, maxAzure))
+	machines, err := azureMachines(skuFile, &bounded{skus, maxAzure})
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +63,24 @@ func ReadAzure(skuFile string, skus io.Reader, priceFile string, prices io.Reade
 
 // maxAzure bounds each list: a list of all regions is about 40 MB.
 const maxAzure = 64 << 20
+
+// bounded fails where io.LimitReader would end: a list cut between two pages
+// would pass for a whole one.
+type bounded struct {
+	r    io.Reader
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1]
+	}
+	n, err := b.r.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, fmt.Errorf("%w: more than %d bytes", ErrCatalogue, maxAzure)
+	}
+	return n, err
+}
 
 // machine is what is read of a resource SKU.
 type machine struct {

@@ -46,3 +46,31 @@ func ExampleDimension() {
 	// bandwidth 9.375e+07
 	// throughput 9e+07
 }
+
+// An offer file of the AWS Price List, cut down to one machine.
+func ExampleAWS() {
+	offer := `{"products": {"SKU1": {"productFamily": "Compute Instance", "attributes": {
+	    "instanceType": "x9.large", "instanceFamily": "Memory optimized", "location": "Here", "regionCode": "here-1",
+	    "vcpu": "2", "memory": "16 GiB", "networkPerformance": "Up to 10 Gigabit", "tenancy": "Shared", "operatingSystem": "Linux"}}},
+	  "terms": {"OnDemand": {"SKU1": {"SKU1.T": {"priceDimensions": {"d": {"unit": "Hrs", "pricePerUnit": {"USD": "0.1230000000"}}}}}}}}`
+	c, err := catalog.ReadAWS("ec2.json", strings.NewReader(offer), catalog.AWS{Region: "here-1"})
+	fmt.Println(len(c), err)
+	fmt.Printf("%s, %s: %v cores, %.0f GiB, %v an hour\n", c[0].Name, c[0].Family, c[0].VCPU, c[0].Memory/(1<<30), c[0].Price)
+	// Output:
+	// 1 <nil>
+	// x9.large, memory: 2 cores, 16 GiB, 0.123 an hour
+}
+
+// Azure tells sizes and prices in two lists.
+func ExampleAzure() {
+	skus := `[{"resourceType": "virtualMachines", "name": "Standard_D4s_v9", "family": "standardDSv9Family", "locations": ["westeurope"],
+	  "capabilities": [{"name": "vCPUs", "value": "4"}, {"name": "MemoryGB", "value": "16"}, {"name": "UncachedDiskIOPS", "value": "6400"}]}]`
+	prices := `{"Items": [{"armSkuName": "Standard_D4s_v9", "armRegionName": "westeurope", "retailPrice": 0.23, "currencyCode": "USD",
+	  "unitOfMeasure": "1 Hour", "type": "Consumption", "productName": "Virtual Machines Dsv9 Series", "skuName": "D4s v9"}]}`
+	c, err := catalog.ReadAzure("skus.json", strings.NewReader(skus), "prices.json", strings.NewReader(prices), catalog.Azure{Region: "westeurope"})
+	fmt.Println(len(c), err)
+	fmt.Printf("%s, %s: %v cores, %v IOPS, %v an hour\n", c[0].Name, c[0].Family, c[0].VCPU, c[0].IOPS, c[0].Price)
+	// Output:
+	// 1 <nil>
+	// Standard_D4s_v9, general: 4 cores, 6400 IOPS, 0.23 an hour
+}

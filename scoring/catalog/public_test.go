@@ -176,3 +176,41 @@ func FuzzReadAzure(f *testing.F) {
 		}
 	})
 }
+
+// A file of many regions without a choice is refused in few words, and a price
+// that is no number is a fault.
+func TestReadAWSFaultsAreBounded(t *testing.T) {
+	products := []string{awsProduct("first")}
+	for i := range 500 {
+		products = append(products, awsProduct(fmt.Sprint("S", i), "location", fmt.Sprint("place ", i)))
+	}
+	offer := `{"products": {` + strings.Join(products, ", ") + `}, "terms": {"OnDemand": {}}}`
+	_, err := ReadAWS("offer", strings.NewReader(offer), AWS{})
+	if !errors.Is(err, ErrCatalogue) || strings.Count(err.Error(), "name the region") != maxFaults {
+		t.Errorf("%.300v", err)
+	}
+	for _, price := range []string{"NaN", "-1"} {
+		offer := `{"products": {` + awsProduct("P") + `}, "terms": {"OnDemand": {"P": {"P.T": {"priceDimensions": {"d": {"unit": "Hrs", "pricePerUnit": {"USD": "` + price + `"}}}}}}}}`
+		if _, err := ReadAWS("offer", strings.NewReader(offer), AWS{}); err == nil || !strings.Contains(err.Error(), "price is") {
+			t.Errorf("price %s: %v", price, err)
+		}
+	}
+}
+
+// endless are pages of prices without end.
+type endless struct{ page []byte }
+
+func (e endless) Read(p []byte) (int, error) { return copy(p, e.page), nil }
+
+// A list that is too long is refused, also where the limit falls between two
+// pages.
+func TestReadAzureTooLong(t *testing.T) {
+	page := append([]byte(`{"Items": []}`), make([]byte, 4096-13)...)
+	for i := 13; i < len(page); i++ {
+		page[i] = ' '
+	}
+	_, err := ReadAzure("skus", strings.NewReader("[]"), "prices", endless{page}, Azure{Region: "here"})
+	if !errors.Is(err, ErrCatalogue) || !strings.Contains(err.Error(), "more than") {
+		t.Errorf("%.300v", err)
+	}
+}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/portent-go/portent"
 	"github.com/portent-go/portent/rca"
+	"github.com/portent-go/portent/rca/memory"
 	"github.com/portent-go/portent/rca/report"
 	"github.com/portent-go/portent/scoring/advise"
 	"github.com/portent-go/portent/scoring/catalog"
@@ -36,10 +37,37 @@ func Health(d *portent.Diagnosis) *report.Report {
 	if d.Load != nil {
 		r.Score = Score(d.Load)
 	}
+	r.Similar, r.Proposals = Similar(d.Similar), Proposals(d.Proposals)
 	if d.Advice != nil && d.Advice.Action != advise.Refuse {
 		r.Advice = Advice(d.Advice)
 	}
 	return r
+}
+
+// Similar are past cases with what helped in them.
+func Similar(matches []memory.Match) (cases []report.PastCase) {
+	for _, m := range matches {
+		c := report.PastCase{Title: fmt.Sprintf("case %d: %s", m.Case.ID, m.Case.Title), Time: m.Case.From, Similarity: m.Similarity}
+		for _, reason := range m.Reasons {
+			c.Reasons = append(c.Reasons, report.Part{Name: reason.Text, Points: reason.Points})
+		}
+		if n := len(m.Case.Outcomes); n > 0 {
+			c.Outcome = fmt.Sprintf("%s: %v", m.Case.Outcomes[n-1].Fix, m.Case.Outcomes[n-1].Result)
+		}
+		if n := len(m.Case.Notes); n > 0 {
+			c.Note = m.Case.Notes[n-1]
+		}
+		cases = append(cases, c)
+	}
+	return cases
+}
+
+// Proposals are fixes that may work.
+func Proposals(list []memory.Proposal) (fixes []report.Proposal) {
+	for _, p := range list {
+		fixes = append(fixes, report.Proposal{Fix: p.Fix, Success: p.Success, Low: p.Low, High: p.High, Tried: p.Tried, Worked: p.Worked})
+	}
+	return fixes
 }
 
 // Reasons are the contributions to a risk.

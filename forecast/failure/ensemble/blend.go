@@ -8,57 +8,18 @@ import (
 
 // stack weighs columns of tails by logistic regression with weights of at least
 // 0 and a ridge that draws them to each other (so that kinds that say the same
-// share), by projected Newton steps; they add up to 1.
+// share), by projected Newton steps on the diagonal; they add up to 1.
 func stack(tails [][]float64, label []bool) []float64 {
-	k, n := len(tails), len(label)
-	w := make([]float64, k+1) // the last is the offset
-	for j := range k {
-		w[j] = 1 / float64(k)
-	}
-	rate := 0.0
+	k, rate := len(tails), 0.0
 	for _, y := range label {
 		if y {
-			rate++
+			rate += 1 / float64(len(label))
 		}
 	}
-	w[k] = logit(rate/float64(n)) - 2
-	const ridge = 10 // failures' worth
+	w := append(equal(k), logit(rate)-2) // the last is the offset
 	for range 200 {
-		g, h := make([]float64, k+1), make([]float64, k+1)
-		for i := range n {
-			f := w[k]
-			for j := range k {
-				f += w[j] * tails[j][i]
-			}
-			p := 1 / (1 + math.Exp(-f))
-			d := p
-			if label[i] {
-				d--
-			}
-			for j := range k {
-				g[j] += d * tails[j][i]
-				h[j] += p * (1 - p) * tails[j][i] * tails[j][i]
-			}
-			g[k], h[k] = g[k]+d, h[k]+p*(1-p)
-		}
-		mean := 0.0
-		for j := range k {
-			mean += w[j] / float64(k)
-		}
-		moved := 0.0
-		for j := range w {
-			if j < k {
-				g[j], h[j] = g[j]+ridge*(w[j]-mean), h[j]+ridge
-			}
-			// A diagonal of the Hessian times the number of columns bounds it.
-			next := w[j] - g[j]/(h[j]*float64(k+1)+1e-9)
-			if j < k {
-				next = max(0, next)
-			}
-			moved = max(moved, math.Abs(next-w[j]))
-			w[j] = next
-		}
-		if moved < 1e-6 {
+		g, h := slopes(tails, label, w)
+		if stepped(w, g, h) < 1e-6 {
 			break
 		}
 	}
@@ -75,6 +36,51 @@ func stack(tails [][]float64, label []bool) []float64 {
 	return w[:k]
 }
 
+// slopes returns the gradient of the log loss by each weight, and the diagonal of
+// its Hessian.
+func slopes(tails [][]float64, label []bool, w []float64) (g, h []float64) {
+	k := len(tails)
+	g, h = make([]float64, k+1), make([]float64, k+1)
+	for i, y := range label {
+		f := w[k]
+		for j := range k {
+			f += w[j] * tails[j][i]
+		}
+		p := 1 / (1 + math.Exp(-f))
+		d := p
+		if y {
+			d--
+		}
+		for j := range k {
+			g[j] += d * tails[j][i]
+			h[j] += p * (1 - p) * tails[j][i] * tails[j][i]
+		}
+		g[k], h[k] = g[k]+d, h[k]+p*(1-p)
+	}
+	return g, h
+}
+
+// stepped moves the weights and returns the largest move. The diagonal of the
+// Hessian times the number of columns bounds it.
+func stepped(w, g, h []float64) (moved float64) {
+	const ridge = 10 // failures' worth
+	k, mean := len(w)-1, 0.0
+	for _, v := range w[:k] {
+		mean += v / float64(k)
+	}
+	for j, v := range w {
+		if j < k {
+			g[j], h[j] = g[j]+ridge*(v-mean), h[j]+ridge
+		}
+		w[j] = v - g[j]/(h[j]*float64(len(w))+1e-9)
+		if j < k {
+			w[j] = max(0, w[j])
+		}
+		moved = max(moved, math.Abs(w[j]-v))
+	}
+	return moved
+}
+
 func equal(k int) []float64 {
 	w := make([]float64, k)
 	for j := range w {
@@ -83,33 +89,50 @@ func equal(k int) []float64 {
 	return w
 }
 
-// calibration maps blended tails to probabilities.
+// calibration maps blended tails to probabilities: half way, in log-odds, between
+// a line (Platt) and a staircase (Venn-Abers), moved by one number so that as many
+// failures are foretold on the validation part as came. The line alone misses
+// bends, the staircase alone says the same of all rows on a stair, and then no
+// alarm can tell the highest stair apart; their mean rises everywhere. With few
+// failures the line alone is used, because stairs follow the noise.
 type calibration struct {
-	platt    calibrate.Platt
-	isotonic calibrate.Isotonic
-	venn     calibrate.VennAbers
-	smooth   bool // use Platt's map
+	platt calibrate.Platt
+	venn  calibrate.VennAbers
+	shift float64
+	plain bool // the line alone
 }
 
-// enough failures make a staircase better than a line: below some two hundred
-// its steps follow the noise.
-const enough = 200
+// enough failures make a staircase worth half the say.
+const enough = 100
 
 func newCalibration(score []float64, label []bool, failures int) (c calibration, err error) {
 	if c.platt, err = calibrate.FitPlatt(score, label, nil); err != nil {
 		return c, err
 	}
-	if c.isotonic, err = calibrate.FitIsotonic(score, label, nil); err != nil {
+	if c.venn, err = calibrate.FitVennAbers(score, label); err != nil {
 		return c, err
 	}
-	c.venn, err = calibrate.FitVennAbers(score, label)
-	c.smooth = failures < enough
-	return c, err
+	c.plain = failures < enough
+	low, high := -5.0, 5.0
+	for range 50 {
+		c.shift = (low + high) / 2
+		sum := 0.0
+		for _, s := range score {
+			sum += c.probability(s)
+		}
+		if sum > float64(failures) {
+			high = c.shift
+		} else {
+			low = c.shift
+		}
+	}
+	return c, nil
 }
 
 func (c *calibration) probability(score float64) float64 {
-	if c.smooth {
-		return c.platt.Probability(score)
+	f := c.platt.Slope*score + c.platt.Offset
+	if !c.plain {
+		f = (f + logit(c.venn.Probability(score))) / 2
 	}
-	return c.isotonic.Probability(score)
+	return 1 / (1 + math.Exp(-f-c.shift))
 }

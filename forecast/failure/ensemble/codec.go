@@ -2,7 +2,9 @@ package ensemble
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/portent-go/portent/forecast/failure/calibrate"
@@ -27,10 +29,9 @@ func (m *Model) AppendBinary(b []byte) ([]byte, error) {
 	for _, c := range m.columns {
 		b = codec.AppendString(b, c)
 	}
-	b = binary.AppendUvarint(b, uint64(len(m.categories)))
-	for k, c := range m.categories {
-		b = binary.AppendUvarint(b, uint64(c))
-		b = codec.AppendFloat64s(b, m.in.odds[k])
+	b = appendPlaces(appendPlaces(appendPlaces(b, m.categories), m.in.use), m.in.categories)
+	for _, odds := range m.in.odds {
+		b = codec.AppendFloat64s(b, odds)
 	}
 	b = binary.AppendUvarint(b, uint64(len(m.members)))
 	for i := range m.members {
@@ -68,13 +69,21 @@ func (g *members) appendBinary(b []byte) ([]byte, error) {
 }
 
 func (c *calibration) appendBinary(b []byte) []byte {
-	smooth := byte(0)
-	if c.smooth {
-		smooth = 1
+	plain := byte(0)
+	if c.plain {
+		plain = 1
 	}
-	b = codec.AppendFloat64(codec.AppendFloat64(append(b, smooth), c.platt.Slope), c.platt.Offset)
-	for _, list := range [][]float64{c.isotonic.Score, c.isotonic.Value, c.venn.Score, c.venn.Low, c.venn.High} {
+	b = codec.AppendFloat64s(append(b, plain), []float64{c.platt.Slope, c.platt.Offset, c.shift})
+	for _, list := range [][]float64{c.venn.Score, c.venn.Low, c.venn.High} {
 		b = appendNumbers(b, list)
+	}
+	return b
+}
+
+func appendPlaces(b []byte, x []int) []byte {
+	b = binary.AppendUvarint(b, uint64(len(x)))
+	for _, v := range x {
+		b = binary.AppendUvarint(b, uint64(v))
 	}
 	return b
 }
@@ -115,15 +124,14 @@ func (r *reader) model() *Model {
 			return m
 		}
 	}
-	for range r.Uvarint(maxColumns) {
-		m.categories = append(m.categories, int(r.Uvarint(maxColumns)))
+	m.categories, m.in.use, m.in.categories = r.places(), r.places(), r.places()
+	for range m.in.categories {
 		odds := make([]float64, 256)
 		if r.Float64s(odds); r.Err() != nil {
 			return m
 		}
 		m.in.odds = append(m.in.odds, odds)
 	}
-	m.in.columns, m.in.categories = len(m.columns), m.categories
 	for range r.Uvarint(uint64(kinds)) {
 		m.members = append(m.members, r.members())
 	}
@@ -161,11 +169,21 @@ func (r *reader) members() (g members) {
 }
 
 func (r *reader) calibration() (c calibration) {
-	c.smooth = r.Bool()
+	c.plain = r.Bool()
 	c.platt = calibrate.Platt{Slope: r.Finite(), Offset: r.Finite()}
-	c.isotonic = calibrate.Isotonic{Score: r.numbers(), Value: r.numbers()}
+	c.shift = r.Finite()
 	c.venn = calibrate.VennAbers{Score: r.numbers(), Low: r.numbers(), High: r.numbers()}
 	return c
+}
+
+// places reads a list of columns, no longer than the bytes left.
+func (r *reader) places() (x []int) {
+	for range r.Uvarint(uint64(len(r.Data))) {
+		if x = append(x, int(r.Uvarint(maxColumns))); r.Err() != nil {
+			return nil
+		}
+	}
+	return x
 }
 
 // numbers reads a list no longer than the bytes left.
@@ -184,13 +202,11 @@ func (m *Model) check() error {
 	if m.horizon < time.Millisecond || m.horizon > maxHorizon || len(m.columns) == 0 || len(m.members) == 0 {
 		return fmt.Errorf("horizon %v, %d columns, %d kinds", m.horizon, len(m.columns), len(m.members))
 	}
-	for k, c := range m.categories {
-		if c >= len(m.columns) || !finite(m.in.odds[k]) {
-			return fmt.Errorf("category column %d of %d", c, len(m.columns))
-		}
+	if err := m.in.check(m.categories, len(m.columns)); err != nil {
+		return err
 	}
 	for i := range m.members {
-		if err := m.members[i].check(len(m.columns)); err != nil {
+		if err := m.members[i].check(len(m.columns), m.in.width()); err != nil {
 			return fmt.Errorf("%s: %w", m.members[i].kind, err)
 		}
 		for j := range i {
@@ -199,13 +215,27 @@ func (m *Model) check() error {
 			}
 		}
 	}
-	if err := m.calibration.isotonic.Validate(); err != nil {
-		return err
-	}
 	return m.calibration.venn.Validate()
 }
 
-func (g *members) check(columns int) error {
+func (in *inputs) check(categories []int, columns int) error {
+	for _, c := range slices.Concat(categories, in.use) {
+		if c >= columns {
+			return fmt.Errorf("column %d of %d", c, columns)
+		}
+	}
+	for k, place := range in.categories {
+		if place >= len(in.use) || !finite(in.odds[k]) {
+			return fmt.Errorf("category at input %d of %d", place, len(in.use))
+		}
+	}
+	if len(in.use) == 0 {
+		return errors.New("nets that see nothing")
+	}
+	return nil
+}
+
+func (g *members) check(columns, inputs int) error {
 	if len(g.trees)+len(g.nets) == 0 || !(g.share >= 0 && g.share <= 1) || (g.kind == hazard) != (g.steps > 0) || g.steps > maxSteps {
 		return fmt.Errorf("%d members of weight %v, %d steps", len(g.trees)+len(g.nets), g.share, g.steps)
 	}
@@ -218,8 +248,8 @@ func (g *members) check(columns int) error {
 		}
 	}
 	for _, n := range g.nets {
-		if n.Inputs() != columns+2 || n.Head() != lstm.Binary {
-			return fmt.Errorf("a %v net of %d inputs, want %d", n.Head(), n.Inputs(), columns+2)
+		if n.Inputs() != inputs || n.Head() != lstm.Binary {
+			return fmt.Errorf("a %v net of %d inputs, want %d", n.Head(), n.Inputs(), inputs)
 		}
 	}
 	return g.ref.check()

@@ -35,7 +35,7 @@ type members struct {
 }
 
 // rounds is what the first fit found and the last one keeps.
-type rounds struct{ boost, hazard, epochs int }
+type rounds struct{ boost, epochs int }
 
 // fitMembers fits every kind on a part. With a validation part it finds the
 // number of rounds, without it takes r.

@@ -20,29 +20,48 @@ type part struct {
 }
 
 // divide cuts the last share of time off for validation, an embargo of one
-// horizon before it.
+// horizon before it. Where fewer than twenty failures lie in it, for the last
+// lives of a table are mostly those that were left, it is the last share of the
+// failures instead.
 func divide(t *landmark.Table, horizon time.Duration, share float64) part {
-	p := part{table: t, horizon: horizon}
+	all := whole(t, horizon)
 	lo, hi := slices.Min(t.Time), slices.Max(t.Time)
-	from := hi - int64(share*float64(hi-lo))
+	p := all.cut(hi - int64(share*float64(hi-lo)))
+	if p.failures(p.valid) >= enoughToValidate {
+		return p
+	}
+	var failed []int64
+	for _, i := range all.learn {
+		if f, _ := t.Label(i, horizon); f {
+			failed = append(failed, t.Time[i])
+		}
+	}
+	if len(failed) == 0 {
+		return p
+	}
+	slices.Sort(failed)
+	return all.cut(failed[int((1-share)*float64(len(failed)))])
+}
+
+const enoughToValidate = 20
+
+// cut puts the rows from a moment on into the validation part.
+func (p part) cut(from int64) part {
 	first := int64(math.MaxInt64) // of the validation
-	for _, at := range t.Time {
+	for _, at := range p.table.Time {
 		if at >= from {
 			first = min(first, at)
 		}
 	}
-	last := first - horizon.Milliseconds()
-	for i, at := range t.Time {
-		if _, known := t.Label(i, horizon); !known {
-			continue
-		}
-		if at >= first {
-			p.valid = append(p.valid, i)
-		} else if at <= last {
-			p.learn = append(p.learn, i)
+	q := part{table: p.table, horizon: p.horizon}
+	for _, i := range p.learn {
+		if at := p.table.Time[i]; at >= first {
+			q.valid = append(q.valid, i)
+		} else if at <= first-p.horizon.Milliseconds() {
+			q.learn = append(q.learn, i)
 		}
 	}
-	return p
+	return q
 }
 
 // whole learns from every row with a known label.

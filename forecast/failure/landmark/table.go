@@ -209,21 +209,37 @@ func (t *Table) Validate() error {
 			fault("category column %d of %d", c, len(t.Columns))
 		}
 	}
-	for i, a := range t.After {
-		if a < 0 {
-			fault("row %d (%s) ends %d ms before its landmark: a label from the past", i, t.Entity[i], -a)
-			break
+	for _, err := range []error{t.validateEnds(), t.validateNumbers()} {
+		if err != nil {
+			errs = append(errs, err)
 		}
 	}
+	return errors.Join(errs...)
+}
+
+// validateEnds reports the first label from the past.
+func (t *Table) validateEnds() error {
+	for i, a := range t.After {
+		if a < 0 {
+			return fmt.Errorf("%w: row %d (%s) ends %d ms before its landmark: a label from the past", ErrTable, i, t.Entity[i], -a)
+		}
+	}
+	return nil
+}
+
+// validateNumbers reports the first infinite feature and the first weight that is
+// none.
+func (t *Table) validateNumbers() error {
+	var errs []error
 	for i, v := range t.Data {
 		if math.IsInf(v, 0) {
-			fault("row %d column %q is %v", i/len(t.Columns), t.Columns[i%len(t.Columns)], v)
+			errs = append(errs, fmt.Errorf("%w: row %d column %q is %v", ErrTable, i/len(t.Columns), t.Columns[i%len(t.Columns)], v))
 			break
 		}
 	}
 	for i, w := range t.Weight {
 		if !(w > 0 && w < math.Inf(1)) {
-			fault("row %d has weight %v", i, w)
+			errs = append(errs, fmt.Errorf("%w: row %d has weight %v", ErrTable, i, w))
 			break
 		}
 	}

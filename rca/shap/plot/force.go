@@ -63,7 +63,7 @@ func segments(p *svg.Plot, at float64, reasons []shap.Reason, side float64) {
 			opacity = 0.75
 		}
 		p.Rect(x0, p.Top, x1-x0, p.High, svg.Style{Fill: paint(-side), Stroke: "#fff", Opacity: opacity, Title: text + " " + signed(r.Contribution)})
-		if room := int((x1 - x0) / 7); room >= 4 {
+		if room := int((x1 - x0) / 7); room >= 8 {
 			p.Text((x0+x1)/2, p.Top+p.High+34, short(text, room), svg.Text{Anchor: svg.Middle, Size: 11, Title: text})
 			p.Text((x0+x1)/2, p.Top+p.High+48, signed(r.Contribution), svg.Text{Anchor: svg.Middle, Size: 11, Colour: paint(-side)})
 		}

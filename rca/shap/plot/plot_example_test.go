@@ -36,3 +36,10 @@ func ExampleDependence() {
 	fmt.Println(strings.Count(svg, "<circle"), "rows")
 	// Output: 2 rows
 }
+
+func ExampleDrawing() {
+	d := plot.Times(shap.NewTimes([]float64{0.1, 0, -0.2, 0.4}, 2), []string{"memory", "cpu"}, "risk")
+	text, _ := d.AppendText(nil)
+	fmt.Println(d.W, strings.Count(string(text), "memory, step"))
+	// Output: 860 2
+}

@@ -22,8 +22,8 @@ import (
 // so whatever predicted the last day best leads today. Its bands are calibrated
 // apart, see [Outlook.Band].
 //
-// Memory: nine seasons of samples in 2 bytes each and 240 KiB of counts. A slot
-// costs some 100 µs. Not safe for concurrent use; it draws nothing at random.
+// Memory: nine seasons of samples in 2 bytes each and 400 KiB of counts. A slot of
+// sixty samples costs a millisecond. Not safe for concurrent use; it draws nothing at random.
 type Outlook struct {
 	season int // in slots
 	slots  []slot

@@ -139,38 +139,3 @@ func TestPlanEqualsExhaustiveSearch(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkPlannerDecide(b *testing.B) {
-	y := load(9, 10, 40, 3, 25, 8)
-	b.ReportAllocs()
-	for b.Loop() {
-		b.StopTimer()
-		p, _ := NewPlanner(Options{})
-		v := View{Past: y[:8*288], Step: step5}
-		d, _ := p.Decide(v)
-		v.Capacity, v.Past = d.Capacity, y[:8*288+12]
-		b.StartTimer()
-		if _, err := p.Decide(v); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkSketchStep(b *testing.B) {
-	var s Sketch
-	at := int64(0)
-	b.ReportAllocs()
-	for b.Loop() {
-		at += 60_000
-		_ = s.Step(at, float64(1+at%977))
-	}
-}
-
-// BenchmarkSketchYardstick is the logarithm that a step cannot do without.
-func BenchmarkSketchYardstick(b *testing.B) {
-	sum := 0.0
-	for i := 1; b.Loop(); i++ {
-		sum += math.Log(float64(i % 977))
-	}
-	_ = sum
-}

@@ -15,6 +15,10 @@ type Replay struct {
 	// Warmup is the history a policy has before its first decision. Default 7
 	// days: a week is what every policy measured here may look back on.
 	Warmup time.Duration
+	// Delay is how long a decision takes to come into force; the first one does at
+	// once. Default 0, as in the figures published for such policies. Policies are
+	// shown the capacity they decided on.
+	Delay time.Duration
 	// Start is the time of the first sample; it matters to calendars only.
 	Start time.Time
 }
@@ -24,9 +28,42 @@ const defaultWarmup = 7 * 24 * time.Hour
 
 // Move is one change of capacity.
 type Move struct {
-	At       int // the first sample the new capacity holds for
+	At       int // the first sample the new capacity holds for, but for Replay.Delay
 	From, To float64
 	Cause    Cause
+	Saving   float64 // see Decision
+	// Low and High are the band of the last decision; both 0 without one.
+	Low, High float64
+}
+
+// Reason puts the move in words; numbers are in the units of demand.
+func (m Move) Reason() string {
+	band := ""
+	if m.High > 0 {
+		band = fmt.Sprintf(" (next slot: %.3g to %.3g, nine times in ten)", m.Low, m.High)
+	}
+	switch m.Cause {
+	case GrowAhead, Shrink:
+		return fmt.Sprintf("%s from %.4g to %.4g: holding would cost %.2f slots of idle capacity more over the next day%s", title(m.Cause), m.From, m.To, m.Saving, band)
+	case GrowNow:
+		return fmt.Sprintf("Grow at once from %.4g to %.4g: what was missed since the last change has cost as much as a change%s", m.From, m.To, band)
+	case Overridden:
+		return fmt.Sprintf("From %.4g to %.4g because the calendar asks for it", m.From, m.To)
+	}
+	return fmt.Sprintf("From %.4g to %.4g: %s", m.From, m.To, m.Cause)
+}
+
+func title(c Cause) string {
+	if c == Shrink {
+		return "Shrink"
+	}
+	return "Grow ahead"
+}
+
+// Band is what a decision expected of the samples from At on.
+type Band struct {
+	At        int
+	Low, High float64
 }
 
 // Result is what a policy gave on one series.
@@ -34,6 +71,7 @@ type Result struct {
 	First    int       // the first sample measured
 	Capacity []float64 // of each sample from First on
 	Moves    []Move    // without the first provision
+	Bands    []Band    // of the decisions that had one
 	Score
 }
 
@@ -69,24 +107,44 @@ func (r Replay) Run(y []float64, p Policy) (*Result, error) {
 		}
 		res.Capacity = append(res.Capacity, v.Capacity)
 	}
+	res.Capacity = delayed(res.Capacity, int(r.Delay/r.Step))
 	res.Score = Measure(y[first:], res.Capacity, r.Step)
 	return res, nil
+}
+
+// delayed returns capacities that come into force so many samples later.
+func delayed(c []float64, by int) []float64 {
+	if by == 0 {
+		return c
+	}
+	out := make([]float64, len(c))
+	for i := range out {
+		out[i] = c[max(i-by, 0)]
+	}
+	return out
 }
 
 func (res *Result) move(i int, v *View, d Decision) error {
 	if !(d.Capacity > 0) || math.IsInf(d.Capacity, 0) {
 		return fmt.Errorf("%w: %v (%v)", ErrCapacity, d.Capacity, d.Refusal)
 	}
+	if d.High > 0 {
+		res.Bands = append(res.Bands, Band{i, d.Low, d.High})
+	}
 	if d.Capacity != v.Capacity && i > res.First {
-		res.Moves = append(res.Moves, Move{At: i, From: v.Capacity, To: d.Capacity, Cause: d.Cause})
+		m := Move{At: i, From: v.Capacity, To: d.Capacity, Cause: d.Cause, Saving: d.Saving}
+		if n := len(res.Bands); n > 0 {
+			m.Low, m.High = res.Bands[n-1].Low, res.Bands[n-1].High
+		}
+		res.Moves = append(res.Moves, m)
 	}
 	v.Capacity = d.Capacity
 	return nil
 }
 
 func (r Replay) spans(p Policy, n int) (first, every int, err error) {
-	if r.Step <= 0 || r.Warmup < 0 {
-		return 0, 0, fmt.Errorf("%w: replay: step %v, warm-up %v", ErrOptions, r.Step, r.Warmup)
+	if r.Step <= 0 || r.Warmup < 0 || r.Delay < 0 {
+		return 0, 0, fmt.Errorf("%w: replay: step %v, warm-up %v, delay %v", ErrOptions, r.Step, r.Warmup, r.Delay)
 	}
 	if r.Warmup == 0 {
 		r.Warmup = defaultWarmup

@@ -21,7 +21,8 @@ import (
 // new samples weigh more instead (forward decay: Cormode et al., "Forward Decay: A
 // Practical Time Decay Model for Streaming Systems", ICDE 2009), and now and then
 // all are divided by a power of two, which is exact. Not safe for concurrent use;
-// the zero value is ready. A step costs some 25 ns and allocates nothing.
+// the zero value is ready. A step costs some 50 ns, 40
+// of them for a logarithm and a power, and allocates nothing.
 type Sketch struct {
 	// HalfLife is after which time a sample counts half. Default 24 h, as in
 	// others' recommenders: a day and its weekday peak are remembered, a load of

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/portent-go/portent/scoring/advise/sizing"
+	"github.com/portent-go/portent/scoring/advise/sizing/rivals"
+)
+
+// maker makes a policy for one series. Memory is told because its shortage kills;
+// only ours listen.
+type maker struct {
+	name string
+	make func(y []float64, memory bool) (sizing.Policy, error)
+}
+
+func planned(o sizing.Options, changes float64) func([]float64, bool) (sizing.Policy, error) {
+	if changes > 0 {
+		o.ChangesPerDay = changes
+	}
+	return func(_ []float64, memory bool) (sizing.Policy, error) {
+		o := o
+		o.Memory = memory
+		return sizing.NewPlanner(o)
+	}
+}
+
+func rival(p sizing.Policy) func([]float64, bool) (sizing.Policy, error) {
+	return func([]float64, bool) (sizing.Policy, error) { return p, nil }
+}
+
+func oracle(span time.Duration) func([]float64, bool) (sizing.Policy, error) {
+	return func(y []float64, _ bool) (sizing.Policy, error) { return rivals.Oracle{Span: span, All: y}, nil }
+}
+
+func everyPolicy(o sizing.Options) []maker {
+	daily := func(_ []float64, memory bool) (sizing.Policy, error) {
+		o := o
+		o.Memory = memory
+		return sizing.NewStatic(o)
+	}
+	return []maker{
+		{"hourly", planned(o, 0)},
+		{"budget1", planned(o, 1)},
+		{"budget10", planned(o, 10)},
+		{"daily", daily},
+		{"vpa", rival(rivals.VPA{})},
+		{"p99", rival(rivals.Percentile{P: 0.99, Margin: 1.15})},
+		{"lasthour", rival(rivals.LastHour{})},
+		{"ehpa", rival(rivals.EHPA{})},
+		{"oracle-day", oracle(24 * time.Hour)},
+		{"oracle-hour", oracle(time.Hour)},
+	}
+}
+
+// policies returns the policy of a name, or all.
+func policies(name string, o sizing.Options) ([]maker, error) {
+	all := everyPolicy(o)
+	if name == "all" {
+		return all, nil
+	}
+	for _, m := range all {
+		if m.name == name {
+			return []maker{m}, nil
+		}
+	}
+	return nil, fmt.Errorf("no policy %q; -h lists them", name)
+}
