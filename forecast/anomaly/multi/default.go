@@ -27,7 +27,8 @@ const (
 // and a metric carries its own terms of it. Since all terms are tail
 // probabilities of the metrics' own pasts, none needs a scale or a weight, and
 // no label enters. The power mean, the score to the power 1/2.5, is calibrated by
-// the bulk of its own past, see bulk.
+// the bulk of its own past, see bulk; after an alarm only what goes farther raises
+// another, see record.
 //
 // A verdict is Ready WarmUp samples after the metrics are. A step costs that of
 // a default detector per metric, half as much again for the tails, and two
@@ -41,6 +42,7 @@ type Default struct {
 	smooth    []float64
 	bulk      bulk
 	alarm     alarm
+	record    record
 	step      float64 // typical distance of samples, seconds
 	before    int64   // time of the sample before, ms
 	s         [numChannels][]float64
@@ -89,6 +91,7 @@ func (d *Default) clock(t int64) {
 			d.step = elapsed
 		}
 		d.step += max(1.0/64, 1/float64(d.n)) * (min(elapsed, 4*d.step) - d.step)
+		d.record.fade(elapsed)
 	}
 	d.before = t
 }
@@ -100,19 +103,30 @@ func (d *Default) claim(t int64, raw float64, kind anomaly.Kind) Verdict {
 	if raw != raw {
 		return out
 	}
-	m, weight := root(raw, surprisePower), 1.0
+	m := root(raw, surprisePower)
 	p := d.bulk.probability(m)
+	limit := orDefault(d.cfg.Budget, anomaly.DefaultBudget) / 86400 * d.step
 	if out.Ready = d.bulk.n >= d.warmUp(); out.Ready {
-		limit := orDefault(d.cfg.Budget, anomaly.DefaultBudget) / 86400 * d.step
+		above := m - d.bulk.q70
+		unusual := p < limit && (d.alarm.open || d.record.beaten(above))
 		out.PValue = p
-		out.Phase = d.alarm.advance(p < limit, p > noticed, kind, uint8(max(d.cfg.MinSamples, 1)))
+		out.Phase = d.alarm.advance(unusual, p > noticed, kind, uint8(max(d.cfg.MinSamples, 1)))
 		out.Kind = d.alarm.kind
+		if d.alarm.open {
+			d.record.note(above)
+		}
 	}
-	if d.alarm.open {
-		weight = bulkLesson
-	}
-	d.bulk.learn(m, weight)
+	d.bulk.learn(m, d.lesson(out.Ready && p < limit))
 	return out
+}
+
+// lesson is what a score teaches the bulk: little inside an alarm, and where
+// there would be one if it were news.
+func (d *Default) lesson(rare bool) float64 {
+	if d.alarm.open || rare {
+		return bulkLesson
+	}
+	return 1
 }
 
 func (d *Default) warmUp() uint32 {

@@ -2,7 +2,11 @@ package multi
 
 import "github.com/portent-go/portent/internal/codec"
 
-const defaultVersion = 1
+// Version 1 had no record: it starts empty.
+const (
+	defaultVersion1 = 1
+	defaultVersion  = 2
+)
 
 // AppendBinary implements encoding.BinaryAppender; it never fails. The
 // configuration is not part of the state.
@@ -13,13 +17,19 @@ func (d *Default) AppendBinary(dst []byte) ([]byte, error) {
 	dst = d.whiten.append(dst)
 	dst = codec.AppendFloat64s(dst, d.smooth)
 	dst = d.alarm.append(d.bulk.append(dst))
-	return codec.AppendUint64(codec.AppendFloat64(dst, d.step), uint64(d.before)), nil
+	dst = codec.AppendUint64(codec.AppendFloat64(dst, d.step), uint64(d.before))
+	return d.record.append(dst), nil
 }
 
 // UnmarshalBinary implements encoding.BinaryUnmarshaler.
 func (d *Default) UnmarshalBinary(data []byte) error {
 	r := codec.Reader{Data: data}
-	r.Version(defaultVersion)
+	old := len(data) > 0 && data[0] == defaultVersion1
+	if old {
+		r.Version(defaultVersion1)
+	} else {
+		r.Version(defaultVersion)
+	}
 	fresh, err := New(d.Metrics(), d.cfg)
 	if err != nil {
 		return wrapState(err)
@@ -34,6 +44,9 @@ func (d *Default) UnmarshalBinary(data []byte) error {
 	fresh.step, fresh.before = r.Finite(), int64(r.Uint64())
 	if fresh.step < 0 {
 		r.Fail("step of %v seconds", fresh.step)
+	}
+	if !old {
+		fresh.record.read(&r)
 	}
 	if err := r.Close(); err != nil {
 		return wrapState(err)
