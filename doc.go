@@ -44,24 +44,33 @@
 //   - [Risk]: the probability of failing within Horizon, and Reasons whose
 //     contributions add up to its log-odds
 //   - [Incident]: alarms that belong together; when explained, Blamed and the
-//     Ranking with its evidence, and the Frame that it was computed from
+//     Ranking with its evidence, the Frame that it was computed from, and with
+//     Config.Memory the past cases it resembles and the fixes that worked there
 //   - [Load]: the weighted score, the points that each part adds to it, and the
 //     bottleneck, which a mean would hide
 //   - advise.Advice: from which size to which, for what demand, at what risk
+//   - [Warning]: a resource that will be exhausted, and when; a load that has left
+//     its daily band
 //
 // Events are read with [Monitor.Events], a loop, or [Hooks], functions called in
 // the middle of Push. [Monitor.WriteMetrics] shows forecasts, scores and risks to
-// a scraper; [Monitor.Status] is the state of every instance now.
+// a scraper; [Monitor.Status] is the state of every instance now, and
+// [Monitor.Diagnose] all that can be said of one of them.
 //
 // # The rooms
 //
 // The numeric rooms are usable alone, on slices:
 // [github.com/portent-go/portent/forecast] (one series ahead, with quantiles),
 // [github.com/portent-go/portent/forecast/anomaly] (streaming detectors),
-// [github.com/portent-go/portent/forecast/failure] (hazard of an instance),
+// [github.com/portent-go/portent/forecast/warning] (time to a threshold),
+// [github.com/portent-go/portent/forecast/failure] (hazard of an instance; its
+// sub-rooms learn one: features, landmarks, an ensemble, calibration, survival),
 // [github.com/portent-go/portent/rca] (ranking of causes) with
-// [github.com/portent-go/portent/rca/report], and
-// [github.com/portent-go/portent/scoring] with
+// [github.com/portent-go/portent/rca/report],
+// [github.com/portent-go/portent/rca/memory] (past incidents),
+// [github.com/portent-go/portent/rca/shap] (attribution of models) and
+// [github.com/portent-go/portent/rca/dimension] (which combination of dimensions),
+// and [github.com/portent-go/portent/scoring] with
 // [github.com/portent-go/portent/scoring/advise] and
 // [github.com/portent-go/portent/scoring/catalog].
 // [github.com/portent-go/portent/benchdata/recorded] holds real faults to try
@@ -79,10 +88,10 @@
 // [Monitor.ReadSnapshot] replaces it or, on error, leaves it alone. States of
 // released versions keep loading.
 //
-// Memory: about 500 bytes per series besides its labels, and 4 bytes per moment
-// of Config.History (240 by default); 1.1 KiB more once six hours are known, for
-// a daily and a weekly profile. Nothing grows with time: what has been silent for
-// Config.Retention is forgotten.
+// Memory: about 1.8 KB per series besides its labels, and 4 bytes per moment of
+// Config.History (240 by default); 1.5 KB more once six hours are known, for a
+// daily and a weekly profile where they pay. Nothing grows with time: what has
+// been silent for Config.Retention is forgotten.
 //
 // Concurrency: every method may be called at any time. Pushes queue up behind
 // each other; each spreads over Config.Shards goroutines that end with it. No

@@ -31,7 +31,7 @@ func (m *Monitor) explainIncidents(t int64) {
 		left--
 		inc.due = 0
 		frame := m.frame(m.around(inc.Instances, m.groupOf(inc.Instances[0])))
-		ranking, err := rca.Rank(frame, rca.Options{At: inc.fault, Graph: m.cfg.Graph})
+		ranking, err := rca.Rank(frame, rca.Options{At: m.faultTime(inc, frame), Graph: m.cfg.Graph})
 		if err != nil {
 			inc.Warnings = append(inc.Warnings, err.Error())
 		} else {
@@ -42,6 +42,25 @@ func (m *Monitor) explainIncidents(t int64) {
 		m.emitIncident(IncidentExplained, inc, t)
 		inc.Ranking, inc.Frame, inc.Similar, inc.Proposals = nil, nil, nil, nil // theirs now; a snapshot need not carry them
 	}
+}
+
+// faultTime is when the fault began as far as alarms tell or, when they do not,
+// early warnings within the window; 0 leaves it to be searched.
+func (m *Monitor) faultTime(inc *incident, f *rca.Frame) int64 {
+	t := inc.fault
+	if t != 0 || len(f.Time) == 0 {
+		return t
+	}
+	for _, name := range inc.Instances {
+		in := m.instances[name]
+		if in == nil {
+			continue
+		}
+		if w := in.warnings.since(); w > f.Time[0] && (t == 0 || w < t) {
+			t = w
+		}
+	}
+	return t
 }
 
 // around returns the instances whose metrics are ranked: the given ones first,

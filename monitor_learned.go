@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/portent-go/portent/forecast/failure"
 	"github.com/portent-go/portent/forecast/failure/ensemble"
@@ -21,6 +22,11 @@ import (
 type Learned struct {
 	Features *feature.Builder
 	Model    *ensemble.Model
+
+	// Every is how often an instance is judged; moments between only teach the
+	// features. Give the distance of the rows that the model was fitted on: its
+	// nets count rows, not seconds. Default 0, every moment.
+	Every time.Duration
 }
 
 // validate reports what does not fit together.
@@ -29,6 +35,9 @@ func (l *Learned) validate() error {
 		return errors.New("portent: Config.Learned needs both Features and Model")
 	}
 	var errs []error
+	if l.Every < 0 {
+		errs = append(errs, fmt.Errorf("portent: Config.Learned.Every is %v: must be 0 or more", l.Every))
+	}
 	if names := l.Features.Names(); !slices.Equal(names, l.Model.Columns()) {
 		errs = append(errs, fmt.Errorf("portent: Config.Learned.Features makes %d features that are not the %d of the model", len(names), len(l.Model.Columns())))
 	}
@@ -44,13 +53,16 @@ func (l *Learned) validate() error {
 // scratch.
 type learner struct {
 	*Learned
-	stepper *ensemble.Stepper
+	stream  *ensemble.Stream
 	reasons *shap.Reasons // of the boosts; nil without any
 }
 
 func newLearner(l *Learned) (*learner, error) {
-	k := &learner{Learned: l, stepper: l.Model.NewStepper()}
+	k := &learner{Learned: l}
 	var err error
+	if k.stream, err = l.Model.NewStream(l.Features); err != nil {
+		return nil, fmt.Errorf("portent: Config.Learned: %w", err)
+	}
 	if boosts := l.Model.Boosts(); len(boosts) > 0 {
 		if k.reasons, err = shap.NewReasons(l.Model.Columns(), boosts...); err != nil {
 			return nil, fmt.Errorf("portent: Config.Learned: %w", err)
@@ -61,26 +73,24 @@ func newLearner(l *Learned) (*learner, error) {
 
 // learnt is the state of one instance.
 type learnt struct {
-	features *feature.State
-	members  *ensemble.State
-	row      []float64 // of the newest moment; no part of a snapshot
+	instance *ensemble.Instance
+	judged   int64     // when it last was; 0 never
+	row      []float64 // features then; no part of a snapshot
 	last     ensemble.Risk
 }
 
-func newLearnt(l *Learned) *learnt {
-	return &learnt{features: l.Features.NewState(), members: l.Model.NewState(), row: make([]float64, len(l.Model.Columns()))}
-}
-
-// step judges a moment.
-func (x *learnt) step(k *learner, t int64, signals []float64) (failure.Risk, error) {
-	if _, err := k.Features.Step(x.row, x.features, t, signals); err != nil {
-		return failure.Risk{}, err
+// step takes a moment; judged is false when it only taught the features.
+func (x *learnt) step(k *learner, t int64, signals []float64) (risk failure.Risk, judged bool, err error) {
+	if x.judged != 0 && t-x.judged < k.Every.Milliseconds() {
+		return risk, false, k.stream.Observe(x.instance, t, signals)
 	}
-	risk, err := k.stepper.Step(x.members, t, x.row)
-	if err == nil {
-		x.last = risk
+	last, err := k.stream.Step(x.instance, t, signals)
+	if err != nil {
+		return risk, false, err
 	}
-	return risk.Risk, err
+	x.last, x.judged = last, t
+	x.row = append(x.row[:0], k.stream.Features()...)
+	return x.last.Risk, true, nil
 }
 
 // mostReasons is how many features a learnt risk names; the rest is one number.
@@ -90,7 +100,7 @@ const mostReasons = 20
 // trees of their Shapley values, in log-odds.
 func (x *learnt) explain(k *learner, signals []float64) *Risk {
 	r := &Risk{Risk: x.last.Risk, Low: x.last.Low, High: x.last.High}
-	if k.reasons == nil {
+	if k.reasons == nil || len(x.row) == 0 {
 		return r
 	}
 	d := k.reasons.Of(x.row, mostReasons)
@@ -114,12 +124,11 @@ func (k *learner) reason(from shap.Reason, signals []float64) failure.Reason {
 }
 
 func (x *learnt) append(dst []byte) []byte {
-	features, _ := x.features.AppendBinary(nil)
-	members, _ := x.members.AppendBinary(nil)
-	return codec.AppendBytes(codec.AppendBytes(dst, features), members)
+	state, _ := x.instance.AppendBinary(nil)
+	return codec.AppendUint64(codec.AppendBytes(dst, state), uint64(x.judged))
 }
 
 func (x *learnt) read(r *codec.Reader) {
-	restore(r, x.features.UnmarshalBinary)
-	restore(r, x.members.UnmarshalBinary)
+	restore(r, x.instance.UnmarshalBinary)
+	x.judged = readTime(r)
 }

@@ -65,7 +65,9 @@ func learnedConfig(t *testing.T, shards int) Config {
 		t.Fatal(err)
 	}
 	cfg := replayConfig(shards)
-	cfg.Learned = l
+	every := *l
+	every.Every = 10 * time.Second // the distance of the rows it was fitted on
+	cfg.Learned = &every
 	return cfg
 }
 

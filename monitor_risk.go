@@ -13,8 +13,8 @@ type riskState struct {
 
 func (r *riskState) init(m *Monitor) {
 	r.inputs = make([]float64, len(m.signals.inputs))
-	if m.cfg.Learned != nil {
-		r.learnt = newLearnt(m.cfg.Learned)
+	if l := m.shards[0].learner; l != nil { // the same in every shard
+		r.learnt = &learnt{instance: l.stream.NewInstance()}
 	}
 }
 
@@ -23,8 +23,8 @@ func (r *riskState) step(s *shard, in *instance, t int64, at int) {
 	for i, f := range s.m.signals.inputs {
 		r.inputs[i] = f(&in.signals)
 	}
-	risk, err := r.judge(s, t)
-	if err != nil { // the moment was judged before, by Flush
+	risk, judged, err := r.judge(s, t)
+	if err != nil || !judged { // an error: the moment was judged before, by Flush
 		return
 	}
 	r.last = risk
@@ -39,11 +39,12 @@ func (r *riskState) step(s *shard, in *instance, t int64, at int) {
 	}
 }
 
-func (r *riskState) judge(s *shard, t int64) (failure.Risk, error) {
+func (r *riskState) judge(s *shard, t int64) (risk failure.Risk, judged bool, err error) {
 	if r.learnt != nil {
 		return r.learnt.step(s.learner, t, r.inputs)
 	}
-	return r.state.Step(s.m.cfg.Failure, t, r.inputs)
+	risk, err = r.state.Step(s.m.cfg.Failure, t, r.inputs)
+	return risk, true, err
 }
 
 // explain adds the reasons to the newest risk.

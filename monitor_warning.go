@@ -105,6 +105,7 @@ type warnings struct {
 type exhaustion struct {
 	tracker warning.Tracker
 	since   int64 // first sample
+	raised  int64 // when the open warning was
 	open    bool
 }
 
@@ -151,7 +152,7 @@ func (w *warnings) stepResource(s *shard, in *instance, i int, t int64, v float6
 	ahead := min(s.m.cfg.WarnAhead.Milliseconds(), t-e.since) // not as Durations: those end after 292 years
 	switch p := c.Probability(time.Duration(ahead) * time.Millisecond); {
 	case !e.open && p >= warnAt:
-		e.open = true
+		e.open, e.raised = true, t
 		s.warn(in, WarningRaised, t, at, e.told(i))
 	case e.open && p < clearAt:
 		e.open = false
@@ -246,6 +247,17 @@ func (w *warnings) current() (signals []string) {
 	return signals
 }
 
+// since returns when the oldest open warning of an exhaustion was raised; 0 when
+// none is open.
+func (w *warnings) since() (t int64) {
+	for _, e := range w.resources {
+		if e != nil && e.open && (t == 0 || e.raised < t) {
+			t = e.raised
+		}
+	}
+	return t
+}
+
 // noteWarning keeps the list of instances with open warnings, which is what
 // clearSilentWarnings looks through.
 func (m *Monitor) noteWarning(ev *Event) {
@@ -286,7 +298,7 @@ func (w *warnings) append(dst []byte) []byte {
 		}
 		state, _ := e.tracker.AppendBinary(nil)
 		dst = codec.AppendBytes(append(dst, 1, openByte(e.open)), state)
-		dst = codec.AppendUint64(dst, uint64(e.since))
+		dst = codec.AppendUint64(codec.AppendUint64(dst, uint64(e.since)), uint64(e.raised))
 	}
 	for _, f := range w.loads {
 		if f == nil {
@@ -331,7 +343,7 @@ func (w *warnings) read(r *codec.Reader) {
 		}
 		e := &exhaustion{open: r.Bool()}
 		restore(r, e.tracker.UnmarshalBinary)
-		e.since = readTime(r)
+		e.since, e.raised = readTime(r), readTime(r)
 		w.resources[i] = e
 	}
 	for i := range w.loads {

@@ -1,6 +1,9 @@
 package benchdata
 
 import (
+	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -21,8 +24,9 @@ func TestBlamedMetrics(t *testing.T) {
 		if !ok {
 			t.Skipf("%s is not there: set %s", name, DataVariable)
 		}
-		exact, wide := make([][]float64, len(methods)), make([][]float64, len(methods))
+		exact, wide := make([]byHalf, len(methods)), make([]byHalf, len(methods))
 		var chance []float64
+		anomalies := 0
 		for table, err := range set.Tables(fsys) {
 			if err != nil {
 				t.Fatal(err)
@@ -32,26 +36,41 @@ func TestBlamedMetrics(t *testing.T) {
 				chance = append(chance, float64(len(b.Columns))/float64(len(table.Value)))
 				for m, method := range methods {
 					blame := blamedBy(t, table, b, method)
-					exact[m] = append(exact[m], measure.HitRate(blame, b.Columns, 1))
-					wide[m] = append(wide[m], measure.HitRate(blame, b.Columns, 1.5))
+					exact[m].add(table.Name, anomalies, measure.HitRate(blame, b.Columns, 1))
+					wide[m].add(table.Name, anomalies, measure.HitRate(blame, b.Columns, 1.5))
 				}
+				anomalies++
 			}
 		}
 		for m, method := range methods {
-			t.Logf("%s %-22s @100 %% odd %.3f even %.3f all %.3f | @150 %% odd %.3f even %.3f all %.3f", name, method.Name(),
-				measure.Mean(every(exact[m], 0)), measure.Mean(every(exact[m], 1)), measure.Mean(exact[m]),
-				measure.Mean(every(wide[m], 0)), measure.Mean(every(wide[m], 1)), measure.Mean(wide[m]))
+			t.Logf("%s %-22s @100 %% %v | @150 %% %v", name, method.Name(), exact[m], wide[m])
 		}
-		t.Logf("%s chance %.3f, %d anomalies", name, measure.Mean(chance), len(chance))
+		t.Logf("%s chance %.3f, %d anomalies", name, measure.Mean(chance), anomalies)
 	}
 }
 
-// every returns every other value from i on.
-func every(x []float64, i int) (out []float64) {
-	for ; i < len(x); i += 2 {
-		out = append(out, x[i])
+// byHalf is rates of odd anomalies, even ones, and by server.
+type byHalf struct {
+	half   [2][]float64
+	server map[string][]float64
+}
+
+func (h *byHalf) add(server string, i int, rate float64) {
+	h.half[i%2] = append(h.half[i%2], rate)
+	if h.server == nil {
+		h.server = map[string][]float64{}
 	}
-	return out
+	h.server[server] = append(h.server[server], rate)
+}
+
+// String writes the mean over anomalies, and over the means of servers.
+func (h byHalf) String() string {
+	var servers []float64
+	for _, s := range slices.Sorted(maps.Keys(h.server)) {
+		servers = append(servers, measure.Mean(h.server[s]))
+	}
+	return fmt.Sprintf("odd %.3f even %.3f all %.3f, by server %.3f", measure.Mean(h.half[0]), measure.Mean(h.half[1]),
+		measure.Mean(slices.Concat(h.half[0], h.half[1])), measure.Mean(servers))
 }
 
 // blamedBy returns what a method gives each metric of a table for an anomaly.

@@ -9,7 +9,7 @@ package rca
 //     hundreds of metrics something always does.
 //  2. Otherwise some metric must stay past the threshold for half of the window.
 func (s *scene) quiet() bool {
-	if s.opt.Symptom.Component != "" && s.symptom >= 0 && s.linked() {
+	if s.named && s.linked() {
 		if s.signals[s.symptom].Sustained && s.signals[s.symptom].bad > 0 {
 			return false
 		}

@@ -12,12 +12,13 @@ import (
 //
 //	√(rms over the window of z · max over the window of z / (1 + max over the baseline of z))
 //
-// with z = |value - mean| / standard deviation over the baseline, the latter not below
-// Floor of the mean or a thousandth of the largest value. The mean of z² is, up to a
-// constant, the log-likelihood ratio of the window under a Gaussian baseline. Unlike a robust
-// scale, the standard deviation knows the bursts of a metric that rests most of the time; in
-// return it must not be contaminated: give the exact time. A day of baseline is
-// better than a month on servers that change their ways.
+// with z = |value - mean| / standard deviation over the baseline, the latter
+// not below Floor of the mean or a thousandth of the largest value. The mean of
+// z² is, up to a constant, the log-likelihood ratio of the window under a
+// Gaussian baseline. Unlike a robust scale, the standard deviation knows the
+// bursts of a metric that rests most of the time; in return it must not be
+// contaminated: give the exact time. A day of baseline is better than a month
+// on servers that change their ways.
 var Energy Method = energy{}
 
 type energy struct{}

@@ -1,7 +1,5 @@
 package rca
 
-import "math"
-
 // Ensemble adds up the evidence of three kinds of method, all in the same unit,
 // ln(1 + deviation/threshold):
 //
@@ -20,10 +18,11 @@ import "math"
 //
 //	min(ln(1 + deviation/threshold), ln(1 + 100/threshold)) · role
 //
-// A hundred scales are a level doubled or a metric that never was there: more says
-// nothing about who began. The role is ½ for processor time, which every other trouble costs
-// (allocating, paging, waiting, retrying) while burning it costs nothing else; ½ for work that
-// piles up, for what callers feel and for traffic that fell, which all follow; 1 for the rest. Equal ones go by
+// A hundred scales are a level doubled or a metric that never was there: more
+// says nothing about who began. The role is ½ for processor time, which every
+// other trouble costs (allocating, paging, waiting, retrying) while burning it
+// costs nothing else; ½ for work that piles up, for what callers feel and for
+// traffic that fell, which all follow; 1 for the rest. Equal ones go by
 // deviation.
 //
 // The other methods vote, see [Ranking.Votes]; how many agree is the ranking's
@@ -49,11 +48,8 @@ type ensemble struct{}
 func (ensemble) Name() string { return MethodEnsemble }
 
 func (ensemble) score(s *scene, b *blame) bool {
-	part := newBlame(s)
 	add := func(m Method, weight float64) {
-		clear(part.components)
-		clear(part.metrics)
-		if m.score(s, part) {
+		if part, ok := s.blame(m); ok {
 			for c, v := range part.components {
 				b.components[c] += weight * v
 			}
@@ -95,8 +91,8 @@ func (s *scene) role(g *signal) float64 {
 
 // vote is the opinion of one method.
 func (s *scene) vote(m Method) (Vote, bool) {
-	b := newBlame(s)
-	if !m.score(s, b) {
+	b, ok := s.blame(m)
+	if !ok {
 		return Vote{}, false
 	}
 	v := Vote{Method: m.Name()}
@@ -108,7 +104,7 @@ func (s *scene) vote(m Method) (Vote, bool) {
 	}
 	v.Scores = make(map[string]float64, len(s.components))
 	for c, x := range b.components {
-		if best > 0 && !math.IsNaN(x) {
+		if best > 0 {
 			v.Scores[s.components[c]] = x / best
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// FaultFlow accounts for where the trouble is made. A component's excess is the time (or the
-// number of failures) per step that it adds beyond its baseline:
+// FaultFlow accounts for where the trouble is made. A component's excess is the
+// time (or the number of failures) per step that it adds beyond its baseline:
 //
 //	E(v) = mean over the window of (x·rate) - median over the baseline of (x·rate)
 //
@@ -22,10 +22,10 @@ import (
 //
 // because a callee shared by several callers makes each of them slow in
 // proportion to what they suffer. Blame is own(v)⁺, times deviation/threshold
-// where the metric itself is not past the threshold, as a share of all of that kind; latency and
-// failures are accounted separately and the larger share counts, or only the
-// symptom's kind when there is a symptom. Only components that the symptom's
-// component reaches can be to blame.
+// where the metric itself is not past the threshold, as a share of all of that
+// kind; latency and failures are accounted separately and the larger share
+// counts, or only the symptom's kind when there is a symptom. Only components
+// that the symptom's component reaches can be to blame.
 //
 // The principle is that of the accounting of exclusive time in profilers and
 // traces, applied to aggregated metrics.
@@ -50,7 +50,7 @@ func (faultFlow) score(s *scene, b *blame) bool {
 // accounts says which accounts are kept: that of latency, of failures, or both.
 func (s *scene) accounts() []bool {
 	switch {
-	case s.opt.Symptom.Component == "" || s.symptom < 0:
+	case !s.named:
 		return []bool{false, true}
 	case s.signals[s.symptom].kind == Latency:
 		return []bool{false}
@@ -67,6 +67,17 @@ type flow struct {
 }
 
 func (s *scene) flow(failures bool) *flow {
+	which := &s.flows[0]
+	if failures {
+		which = &s.flows[1]
+	}
+	if *which == nil {
+		*which = s.newFlow(failures)
+	}
+	return *which
+}
+
+func (s *scene) newFlow(failures bool) *flow {
 	f := &flow{make([]float64, len(s.components)), make([]int, len(s.components))}
 	for c := range s.of {
 		f.column[c] = s.flowColumn(c, failures)
@@ -130,12 +141,14 @@ func (s *scene) rateColumn(c int) int {
 
 // excess is E(v).
 func (s *scene) excess(column, rate int) float64 {
-	past := s.account(nil, column, rate, s.rows.b0, s.rows.b1)
-	now := s.account(nil, column, rate, s.rows.w0, s.rows.w1)
-	if len(now) == 0 || len(past) == 0 {
+	s.scratch = s.account(s.scratch[:0], column, rate, s.rows.w0, s.rows.w1)
+	n := float64(len(s.scratch))
+	mean := floats.Sum(s.scratch) / n
+	s.scratch = s.account(s.scratch[:0], column, rate, s.rows.b0, s.rows.b1)
+	if s.values.Load(s.scratch); n == 0 || s.values.Len() == 0 {
 		return 0
 	}
-	return floats.Sum(now)/float64(len(now)) - order.Median(past)
+	return mean - s.values.Median()
 }
 
 // account appends time or failures per step in some rows, where known.

@@ -6,10 +6,10 @@ package rca
 //	effect(v) = P(symptom sick | v sick) - P(symptom sick | v normal)
 //
 // over the rows of baseline and window, sick meaning a face past half the
-// threshold. As in the in-distribution interventions of Tonon et al. ("Root Cause Analysis of Outliers
-// with Missing Structural Knowledge / IDI", 2025) a component is a candidate
-// only when it is sick and none of its callees is; one with sick callees keeps
-// a tenth. Ties go to the larger deviation.
+// threshold. As in IDI (Nagalapatti et al., "Robust Root Cause Diagnosis using
+// In-Distribution Interventions", ICLR 2025) a component is a candidate only
+// when it is sick and none of its callees is; one with sick callees keeps a
+// tenth. Where effects are equal the larger deviation decides.
 var Intervention Method = intervention{}
 
 type intervention struct{}

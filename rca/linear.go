@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"github.com/portent-go/portent/internal/order"
+	"github.com/portent-go/portent/rca/internal/pick"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -13,6 +15,7 @@ import (
 type linear struct {
 	face   []int       // column of each component, -1 for none
 	rows   [][]float64 // scores over baseline and window; nil without a face
+	mild   [][]float64 // those of the baseline, clipped; a missing one is 0
 	coef   [][]float64 // by component, as its callees
 	noise  [][]float64 // by component and row
 	spread []float64   // robust scale of the noise over the baseline, at least 1
@@ -23,18 +26,28 @@ type linear struct {
 // of one baseline row in scores of scale 1.
 const ridge = 1
 
-// linearModel fits the model.
+// linearModel returns the model.
 func (s *scene) linearModel() *linear {
+	if s.model == nil {
+		s.model = s.fitLinear()
+	}
+	return s.model
+}
+
+func (s *scene) fitLinear() *linear {
 	n := len(s.components)
-	m := &linear{face: s.face(), rows: make([][]float64, n), coef: make([][]float64, n), noise: make([][]float64, n), spread: make([]float64, n), cut: s.rows.w0 - s.rows.b0}
+	columns := func() [][]float64 { return make([][]float64, n) }
+	m := &linear{face: s.face(), rows: columns(), mild: columns(), coef: columns(), noise: columns()}
+	m.spread, m.cut = make([]float64, n), s.rows.w0-s.rows.b0
 	for c, i := range m.face {
 		if i >= 0 {
 			m.rows[c] = s.scores(i)
+			m.mild[c] = clipped(m.rows[c][:m.cut])
 		}
 	}
 	for c := range m.face {
 		if m.rows[c] != nil {
-			m.fit(c, s.callees[c])
+			m.fit(c, s.callees[c], &s.values)
 		}
 	}
 	return m
@@ -55,16 +68,15 @@ func (s *scene) scores(i int) []float64 {
 	return z
 }
 
-// fit regresses a component on its callees over the baseline (ridge, Huber-like clipping at
-// ±8 so that earlier incidents do not decide) and keeps what is left of every
-// row.
-func (m *linear) fit(c int, callees []int) {
+// fit regresses a component on its callees over the baseline (ridge, scores
+// clipped at ±8) and keeps what is left of every row.
+func (m *linear) fit(c int, callees []int, values *pick.Values) {
 	x := make([][]float64, 0, len(callees))
 	m.coef[c] = make([]float64, len(callees))
 	for _, v := range callees {
 		x = append(x, m.rows[v])
 	}
-	m.solve(c, x)
+	m.solve(c, callees)
 	m.noise[c] = make([]float64, len(m.rows[c]))
 	for r, y := range m.rows[c] {
 		for k, col := range x {
@@ -74,23 +86,25 @@ func (m *linear) fit(c int, callees []int) {
 		}
 		m.noise[c][r] = y
 	}
-	_, scale := order.MedianMAD(order.AppendPresent(nil, m.noise[c][:m.cut]))
-	m.spread[c] = max(scale, 1)
+	past := m.noise[c][:m.cut]
+	values.Load(past)
+	values.LoadDistances(past, values.Median())
+	m.spread[c] = max(order.Gaussian*values.Median(), 1)
 }
 
 // solve finds the coefficients by the normal equations.
-func (m *linear) solve(c int, x [][]float64) {
-	k := len(x)
+func (m *linear) solve(c int, callees []int) {
+	k := len(callees)
 	if k == 0 {
 		return
 	}
 	a, b := mat.NewSymDense(k, nil), mat.NewVecDense(k, nil)
 	for i := range k {
 		for j := i; j < k; j++ {
-			a.SetSym(i, j, dotPresent(x[i], x[j], m.cut))
+			a.SetSym(i, j, dot(m.mild[callees[i]], m.mild[callees[j]]))
 		}
 		a.SetSym(i, i, a.At(i, i)+ridge)
-		b.SetVec(i, dotPresent(x[i], m.rows[c], m.cut))
+		b.SetVec(i, dot(m.mild[callees[i]], m.mild[c]))
 	}
 	var chol mat.Cholesky
 	var beta mat.VecDense
@@ -99,25 +113,23 @@ func (m *linear) solve(c int, x [][]float64) {
 	}
 }
 
-// dotPresent is the product of the first n rows where both are there, clipped.
-func dotPresent(x, y []float64, n int) float64 {
+// clipped bounds scores to ±8, so that an earlier incident does not decide.
+func clipped(z []float64) []float64 {
+	out := make([]float64, len(z))
+	for i, v := range z {
+		if v == v {
+			out[i] = min(max(v, -correlationClip), correlationClip)
+		}
+	}
+	return out
+}
+
+// dot is the product of two columns; 0 when either is missing.
+func dot(x, y []float64) float64 {
 	if x == nil || y == nil {
 		return 0
 	}
-	sum := 0.0
-	for r := range n {
-		if p := clipScore(x[r]) * clipScore(y[r]); p == p {
-			sum += p
-		}
-	}
-	return sum
-}
-
-func clipScore(z float64) float64 {
-	if z != z {
-		return z
-	}
-	return min(max(z, -correlationClip), correlationClip)
+	return floats.Dot(x, y)
 }
 
 // surprise is the level of |noise| of a component over the window, in its own

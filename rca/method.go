@@ -24,6 +24,23 @@ func newBlame(s *scene) *blame {
 	return &blame{make([]float64, len(s.components)), make([]float64, len(s.signals))}
 }
 
+// blame asks a method. Values near the ends of float64 can overflow inside it: what
+// comes out as NaN is no blame, and nothing exceeds maxDeviation.
+func (s *scene) blame(m Method) (*blame, bool) {
+	b := newBlame(s)
+	ok := m.score(s, b)
+	for _, list := range [][]float64{b.components, b.metrics} {
+		for i, v := range list {
+			if !(v > 0) {
+				list[i] = 0
+			} else if v > maxDeviation {
+				list[i] = maxDeviation
+			}
+		}
+	}
+	return b, ok
+}
+
 // Methods returns every method, the ensemble of them first.
 func Methods() []Method {
 	return []Method{

@@ -17,12 +17,14 @@ type Options struct {
 	// late is fine. 0 searches the onset in the frame, and the ranking says so.
 	At int64
 
-	// Baseline is how much time before At counts as normal. 0 takes everything before At: a median does not mind old data, and more
-	// of it makes the scale surer.
+	// Baseline is how much time before At counts as normal. 0 takes everything
+	// before At: a median does not mind old data, and more of it makes the
+	// scale surer.
 	Baseline time.Duration
 
-	// Window is how much time from At on is looked at. 0 takes everything to the end of the frame. Set it when the fault is over
-	// long before the frame ends.
+	// Window is how much time from At on is looked at. 0 takes everything to
+	// the end of the frame. Set it when the fault is over long before the frame
+	// ends.
 	Window time.Duration
 
 	// Floor is the smallest scale of a metric, as a share of the absolute
@@ -31,15 +33,16 @@ type Options struct {
 	// everything by moving a little; a change below a percent of the level is
 	// never news. Larger values start to hide real changes of large levels
 	// (a leak of 5 % of a big heap); this one constant is worth more than any
-	// choice between mean and median, see the package's test on Sock Shop.
+	// choice between mean and median, see TestRootCauses in benchdata.
 	Floor float64
 
 	// Level is the quantile of the absolute deviation over the window that
-	// counts as the metric's level, above 0 and at most 1. Default 0.75: an effect must last a
-	// quarter of the window. Effects build up late in it, so the mean or the
-	// median would miss them; towards the maximum, bursts that any system has
-	// decide. Measured from 0.5 to 0.95 on the odd cases of four systems, it
-	// changes little between 0.7 and 0.9.
+	// counts as the metric's level, above 0 and at most 1. Default 0.75: an
+	// effect must last a quarter of the window. Effects build up late in it, so
+	// the mean or the median would miss them; towards the maximum, bursts that
+	// any system has decide. Of 0.5, 0.75, 0.9 and 0.95 on the odd cases of
+	// four systems, 0.5 lost the faults that build up, and the upper two those
+	// that hide among bursts.
 	Level float64
 
 	// Threshold is the deviation, in scales, that at least half of the window

@@ -8,23 +8,26 @@ import (
 // Rank ranks the components and metrics of a frame by blame.
 //
 //  1. The fault time is Options.At, or the onset found in the frame.
-//  2. Each metric's score is its robust deviation from its own baseline: level
-//     in the window, in scales, the scale not below 1 % of the median.
-//  3. A component's score is the root of the sum of squares of its three
-//     strongest metrics: one metric may carry a fault, others may confirm it,
-//     and a component with many metrics wins nothing by their number.
-//  4. With a call graph, a caller keeps 1/(1+ρ) of its scores, ρ in [0,1] being
-//     how far its best callee explains it (see [Graph]).
-//  5. When no metric stays past the threshold for half of the window, the
-//     ranking abstains.
+//  2. Each metric is measured against its own baseline, in robust scales: see
+//     [Evidence] and [Deviation].
+//  3. Options.Method, or the [Ensemble], turns that and the call graph into a score of
+//     every component and metric; the other methods vote on it.
+//  4. The ranking abstains when nothing is wrong. With a symptom and a call
+//     graph: when the symptom is within its ordinary and nobody whom it reaches
+//     adds anything that arrives there. Otherwise: when no metric stays past
+//     the threshold for half of the window.
 //
-// Limits: a rank is a lead, not a proof. Deviation cannot tell a cause from a
-// symptom that moves as much; the graph helps against symptoms upstream, and
-// hurts when a flood coming from a caller is what breaks the callee.
+// Degradations: without a call graph a cause is not told from what it makes
+// slow; cycles in it are walked once; components without metrics and metrics
+// with too few values are left out; each of these is a warning in the result.
+// Constant metrics are measured in percents of their level, which their
+// evidence says (Floored). Columns must be on one clock.
 //
-// Errors: [ErrOptions], [ErrFrame], [ErrTime], [ErrShort]; everything milder
-// is a warning in the result. Cost: linear in the cells of the frame, about
-// 30 ns a cell. The frame is not changed nor kept.
+// Limits: a rank is a lead, not a proof.
+//
+// Errors: [ErrOptions], [ErrFrame], [ErrTime], [ErrShort], [ErrMethod]; everything
+// milder is a warning in the result. Cost: linear in the cells of the frame,
+// about 30 ns a cell, and in the edges of the graph. The frame is not changed nor kept.
 func Rank(f *Frame, opt Options) (Ranking, error) {
 	if err := cmp.Or(opt.Validate(), f.Validate()); err != nil {
 		return Ranking{}, err
@@ -36,8 +39,12 @@ func Rank(f *Frame, opt Options) (Ranking, error) {
 	}
 	s, warnings := newScene(f, opt, r.Baseline, r.Window)
 	r.Warnings = append(r.Warnings, warnings...)
+	r.Warnings = append(r.Warnings, s.graphWarnings()...)
 	for _, name := range opt.Graph.unknown(s) {
 		r.Warnings = append(r.Warnings, Warning{Kind: UnknownComponent, Component: name})
+	}
+	if y := opt.Symptom; y.Component != "" && !s.named {
+		r.Warnings = append(r.Warnings, Warning{Kind: UnknownSymptom, Component: y.Component, Metric: y.Metric})
 	}
 	if err := r.judge(s, opt.Method); err != nil {
 		return Ranking{}, err
@@ -74,8 +81,8 @@ func (r *Ranking) place(f *Frame, opt Options) error {
 
 // judge asks the method and builds both lists.
 func (r *Ranking) judge(s *scene, method Method) error {
-	b := newBlame(s)
-	if !method.score(s, b) {
+	b, ok := s.blame(method)
+	if !ok {
 		return fmt.Errorf("%w: %s", ErrMethod, method.Name())
 	}
 	r.Abstained = s.quiet()

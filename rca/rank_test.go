@@ -148,7 +148,9 @@ func TestConstantColumns(t *testing.T) {
 			memory[i] = 1.2e9 // 20 scales of 1 %
 		}
 	}
-	f.Columns = append(f.Columns, Column{Component: "k", Metric: "constant", Values: constant}, Column{Component: "z", Metric: "errors", Values: zero}, Column{Component: "m", Metric: "memory", Values: memory})
+	f.Columns = append(f.Columns,
+		Column{Component: "k", Metric: "constant", Values: constant}, Column{Component: "z", Metric: "errors", Values: zero},
+		Column{Component: "m", Metric: "memory", Values: memory})
 	r := mustRank(t, f, Options{At: 31000})
 	score := map[string]float64{}
 	for _, c := range r.Metrics {
@@ -177,8 +179,10 @@ func TestGraphDiscountsTheCaller(t *testing.T) {
 	if w := with.Warnings[len(with.Warnings)-1]; w.Kind != UnknownComponent || w.Component != "ghost" {
 		t.Errorf("warnings %v", with.Warnings)
 	}
-	g.Edges = append(g.Edges, Edge{"c", "a"}) // a cycle is tolerated
-	mustRank(t, f, Options{At: 201000, Graph: g})
+	g.Edges = append(g.Edges, Edge{"c", "a"}) // a cycle is tolerated, and said
+	if w := mustRank(t, f, Options{At: 201000, Graph: g}).Warnings; w[0] != (Warning{Kind: Cycle, Component: "a"}) {
+		t.Errorf("warnings %v", w)
+	}
 }
 
 func TestWarnings(t *testing.T) {
@@ -203,6 +207,7 @@ func TestWarnings(t *testing.T) {
 	want := []string{
 		"a/cpu: too few values before the fault (5)", "b/latency: infinite values taken as missing (1)",
 		"a/latency: no value after the fault (0)", "b/cpu: few values after the fault (2)",
+		"no calls between the components are known: a cause cannot be told from what it makes slow",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -228,24 +233,38 @@ func TestErrors(t *testing.T) {
 	check(short, Options{}, ErrShort, "8 rows")
 }
 
-// No values make a score infinite or NaN, and none panics.
+// No values make a score infinite or NaN, and none panics, whatever the method.
 func FuzzRank(f *testing.F) {
 	f.Add(uint64(1), 1e308, -1e308, uint8(20))
 	f.Add(uint64(2), 5e-324, 0.0, uint8(30))
 	f.Add(uint64(3), math.Inf(1), nan, uint8(12))
+	f.Add(uint64(4), 1e200, 1e-200, uint8(25))
 	f.Fuzz(func(t *testing.T, seed uint64, a, b float64, at uint8) {
-		fr := system(seed, 2, 40, 0, nil)
+		fr := system(seed, 4, 40, 0, nil)
 		rng := rand.New(rand.NewPCG(seed, 2))
-		for i := range fr.Columns[0].Values {
-			fr.Columns[0].Values[i] = []float64{a, b, 1}[rng.IntN(3)]
+		for _, c := range fr.Columns[:5] {
+			for i := range c.Values {
+				c.Values[i] = []float64{a, b, 1, c.Values[i]}[rng.IntN(4)]
+			}
 		}
-		r, err := Rank(fr, Options{At: int64(at) * 1000})
-		if err != nil {
-			return
-		}
-		for _, c := range append(r.Components, r.Metrics...) {
-			if math.IsNaN(c.Score) || math.IsInf(c.Score, 0) || math.IsNaN(c.Share) {
-				t.Fatalf("%+v", c)
+		fr.Columns = append(fr.Columns, Column{Component: "a", Peer: "b", Metric: "latency", Values: fr.Columns[0].Values})
+		g := Graph{Edges: []Edge{{"a", "b"}, {"b", "c"}, {"c", "a"}, {"b", "d"}}}
+		for _, m := range Methods() {
+			r, err := Rank(fr, Options{At: int64(at) * 1000, Graph: g, Method: m, Symptom: Symptom{Component: "a"}})
+			if err != nil {
+				continue
+			}
+			for _, c := range append(r.Components, r.Metrics...) {
+				if math.IsNaN(c.Score) || math.IsInf(c.Score, 0) || math.IsNaN(c.Share) || c.Score < 0 {
+					t.Fatalf("%s: %+v", m.Name(), c)
+				}
+			}
+			for _, v := range r.Votes {
+				for c, x := range v.Scores {
+					if !(x >= 0 && x <= 1) {
+						t.Fatalf("%s gives %s %v", v.Method, c, x)
+					}
+				}
 			}
 		}
 	})
@@ -254,13 +273,28 @@ func FuzzRank(f *testing.F) {
 func BenchmarkRank(b *testing.B) {
 	for _, n := range []int{5, 25, 100, 500} { // times 2 metrics, 600 rows
 		f := system(1, n, 600, 500, hog)
-		b.Run(fmt.Sprintf("metrics=%d", len(f.Columns)), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := Rank(f, Options{At: 501000}); err != nil {
-					b.Fatal(err)
+		g := Graph{}
+		for i := 1; i < n; i++ { // a tree
+			g.Edges = append(g.Edges, Edge{string(rune('a' + (i-1)/3)), string(rune('a' + i))})
+		}
+		for _, with := range []Graph{{}, g} {
+			b.Run(fmt.Sprintf("metrics=%d/edges=%d", len(f.Columns), len(with.Edges)), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := Rank(f, Options{At: 501000, Graph: with}); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
-		})
+			})
+		}
 	}
+	f := system(1, 100, 600, 500, hog)
+	b.Run("yardstick=copy-200-metrics", func(b *testing.B) {
+		dst := make([]float64, 600)
+		for b.Loop() {
+			for _, c := range f.Columns {
+				copy(dst, c.Values)
+			}
+		}
+	})
 }

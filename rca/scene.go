@@ -5,10 +5,12 @@ import (
 	"slices"
 
 	"github.com/portent-go/portent/internal/order"
+	"github.com/portent-go/portent/rca/internal/pick"
 )
 
 // scene is a frame made ready for the methods: columns measured, names turned
-// into numbers, the graph into lists. Methods only read it.
+// into numbers, the graph into lists. Methods only read it; what several of
+// them derive from it is derived once and kept.
 type scene struct {
 	frame      *Frame
 	opt        Options
@@ -18,8 +20,14 @@ type scene struct {
 	callees    [][]int
 	callers    [][]int
 	rows       struct{ b0, b1, w0, w1 int }
-	symptom    int // column, -1 for none
-	front      int // component of the symptom, -1 for none
+	symptom    int  // column, -1 for none
+	front      int  // component of the symptom, -1 for none
+	named      bool // the symptom is the one that the options name
+
+	model   *linear
+	flows   [2]*flow // the accounts of latency and of failures
+	values  pick.Values
+	scratch []float64
 }
 
 // signal is a measured column.
@@ -129,6 +137,7 @@ func (s *scene) findSymptom() {
 			return s.components[g.component] == want.Component && (want.Metric == "" || g.Metric == want.Metric)
 		})
 	}
+	s.named = s.symptom >= 0
 	if s.symptom < 0 && s.linked() {
 		s.symptom = worst(func(g *signal) bool {
 			return g.kind.External() && len(s.callers[g.component]) == 0 && len(s.callees[g.component]) > 0

@@ -1,8 +1,10 @@
 package rca
 
-// Traversal walks the call graph from the symptom along components whose face
-// (see the package comment) is past the threshold, and blames where the trail
-// ends: by deviation, components on the way keeping a tenth.
+// Traversal walks the call graph from the symptom along components whose face is past
+// the threshold, and blames where the trail ends: by deviation, components on
+// the way keeping a tenth. The face of a component is the one metric that
+// stands for it: that of the symptom's name, else the worst of its kind, else
+// the worst that callers feel, else the worst.
 var Traversal Method = traversal{}
 
 type traversal struct{}

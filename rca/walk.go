@@ -1,8 +1,9 @@
 package rca
 
-// RandomWalk is a personalised PageRank on the call graph (as in MonitorRank, Kim,
-// Sumbaly and Shah, SIGMETRICS 2013, and MicroRCA, Wu et al., NOMS 2020): a walker at a component goes on to a callee with
-// a weight of ln(1 + deviation/threshold) of its worst metric, back to a caller with a fifth of
+// RandomWalk is a personalised PageRank on the call graph (as in MonitorRank,
+// Kim, Sumbaly and Shah, SIGMETRICS 2013, and MicroRCA, Wu et al., NOMS 2020):
+// a walker at a component goes on to a callee with a weight of ln(1 +
+// deviation/threshold) of its worst metric, back to a caller with a fifth of
 // that, stays with the component's own weight, and with probability 0.15 starts
 // again, at a component drawn by weight. Blame is how often it is where.
 var RandomWalk Method = randomWalk{}

@@ -19,6 +19,15 @@ const (
 	UnknownComponent
 	// ThinWindow: the window holds fewer values than a quantile can use.
 	ThinWindow
+	// UnknownSymptom: the frame has no such metric, or it could not be measured;
+	// the ranking took the worst metric that users feel instead.
+	UnknownSymptom
+	// NoGraph: several components and no call between them is known. What
+	// suffers cannot be told from what it suffers from.
+	NoGraph
+	// Cycle: components call each other in a circle, Component among them.
+	// Each is walked once; what goes round is not taken off twice.
+	Cycle
 )
 
 // String returns the kind in words.
@@ -36,6 +45,12 @@ func (k WarningKind) String() string {
 		return "in the call graph but without metrics"
 	case ThinWindow:
 		return "few values after the fault"
+	case NoGraph:
+		return "no calls between the components are known: a cause cannot be told from what it makes slow"
+	case Cycle:
+		return "in a circle of calls"
+	case UnknownSymptom:
+		return "the symptom is not among the metrics that could be measured"
 	}
 	return fmt.Sprintf("warning %d", uint8(k))
 }

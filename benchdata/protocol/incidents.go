@@ -31,6 +31,7 @@ func Incidents() Task {
 		Cut:  landmark.Cut{Test: test, Embargo: time.Hour},
 		Read: func(fsys fs.FS) (*landmark.Table, error) { return incidents(fsys, false) },
 		Rule: func(t *landmark.Table) []float64 { return column(t, "entity.mean_score") },
+		Raw:  level,
 		Group: func(t *landmark.Table, i int) string {
 			return fmt.Sprint(t.Entity[i], (t.Time[i]-labelled)/(86_400_000))
 		},

@@ -93,7 +93,8 @@ func (l *lifeTest) report(name string, valid, test []float64) {
 
 // ensemble fits the default ensemble and judges it and its kinds.
 func (l *lifeTest) ensemble() {
-	m, _, err := ensemble.Config{Horizon: LifeHorizon, Seed: 1}.Fit(l.train)
+	parts := &Parts{Task: Lives(), Train: l.train}
+	m, _, err := ensemble.Config{Horizon: LifeHorizon, Seed: 1, NetColumns: parts.RawColumns()}.Fit(l.train)
 	if err != nil {
 		l.Fatal(err)
 	}

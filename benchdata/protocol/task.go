@@ -34,6 +34,9 @@ type Task struct {
 	// its fate, so that how many there are and how far apart tells the label:
 	// nothing that remembers earlier rows may be fitted.
 	Sampled bool
+	// Raw says which columns are levels as they were measured, for models that make
+	// features of their own; nil means all.
+	Raw func(column string) bool
 	// Group names what was sampled independently, for row i; nil means the
 	// entity.
 	Group func(t *landmark.Table, i int) string
@@ -171,6 +174,20 @@ func (p *Parts) Trivial() map[string][]float64 {
 		out["age"] = age
 	}
 	return out
+}
+
+// RawColumns returns the columns of the training part that are raw; nil when all
+// are.
+func (p *Parts) RawColumns() (names []string) {
+	if p.Task.Raw == nil {
+		return nil
+	}
+	for _, c := range p.Train.Columns {
+		if p.Task.Raw(c) {
+			names = append(names, c)
+		}
+	}
+	return names
 }
 
 // ErrTask marks a task that is not known, or whose data are not there.

@@ -31,7 +31,9 @@ of
   memory     bytes in use
   iops       disk operations per second
   bandwidth  network bytes per second
+  throughput disk bytes per second
   value      one demand in any unit (also: count): no catalogue, cost in unit-hours
+Bitbrains files of the Grid Workloads Archive are recognised too.
 An empty cell is a missing sample. Negative, infinite or NaN usage, a time that
 repeats or goes back, and a file without one of these columns are errors.
 

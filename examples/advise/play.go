@@ -129,7 +129,7 @@ func (p *play) capacity(d catalog.Dimension) []float64 {
 
 func (p *play) measure(t *trace) {
 	n := t.samples() - p.first
-	short := make([]bool, n)
+	short, present := make([]bool, n), make([]bool, n)
 	for d, y := range t.used {
 		c := p.capacity(d)
 		s := sizing.Measure(y[p.first:], c, t.step)
@@ -139,13 +139,10 @@ func (p *play) measure(t *trace) {
 		p.cost += s.Cost * float64(n) * t.step.Hours()
 		for i, v := range y[p.first:] {
 			short[i] = short[i] || v > c[i]
+			present[i] = present[i] || !math.IsNaN(v)
 		}
 	}
-	for _, s := range short {
-		if s {
-			p.missed += 1 / float64(n)
-		}
-	}
+	p.missed = share(short, present)
 	if p.fleets == nil {
 		return
 	}
@@ -157,6 +154,20 @@ func (p *play) measure(t *trace) {
 		}
 	}
 	p.change /= float64(n) * t.step.Hours() / 24
+}
+
+// share returns how many of the samples present fell short.
+func share(short, present []bool) float64 {
+	hit, all := 0.0, 0.0
+	for i, is := range present {
+		if is {
+			all++
+		}
+		if short[i] {
+			hit++
+		}
+	}
+	return hit / max(all, 1)
 }
 
 // readCatalogue reads a file by its ending.

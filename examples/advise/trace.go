@@ -73,7 +73,11 @@ func readTrace(file string) (*trace, error) {
 		}
 		r = z
 	}
-	t, err := parseTrace(r)
+	parse, b := parseTrace, bufio.NewReader(r)
+	if head, _ := b.Peek(len(gwaHead)); string(head) == gwaHead {
+		parse = parseGWA
+	}
+	t, err := parse(b)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
@@ -146,7 +150,7 @@ func columnsOf(head []string) ([]int, error) {
 		}
 	}
 	if !found {
-		return nil, fmt.Errorf("none of cpu, memory, iops, bandwidth, value among the columns %q", head)
+		return nil, fmt.Errorf("none of cpu, memory, iops, bandwidth, throughput, value among the columns %q", head)
 	}
 	return columns, nil
 }

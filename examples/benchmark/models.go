@@ -20,9 +20,9 @@ import (
 // detectors of one series. Their score is what the third function makes of a
 // verdict: surprise, or raw for a detector that also has a raw score.
 var detectors = []detector{
-	{"default", "7", of(anomaly.New), surprise},
-	{"default, raw", "7", of(anomaly.New), raw},
-	{"ensemble", "5", of(ensemble.New), raw},
+	{"default", "8", of(anomaly.New), surprise},
+	{"default, raw", "8", of(anomaly.New), raw},
+	{"ensemble", "8", of(ensemble.New), raw},
 	{"difference, calibrated", "1", of(difference), raw},
 	{"EWMA", "1", of(ewma), raw},
 	{"CUSUM", "1", of(cusum), raw},
@@ -53,8 +53,8 @@ var scorers = []scorer{
 
 // instances: detectors of several metrics at once.
 var instances = []instance{
-	{"default, mean of metrics", "5", perMetric(meanOf)},
-	{"default, top 3 metrics", "5", perMetric(topThree)},
+	{"default, mean of metrics", "8", perMetric(meanOf)},
+	{"default, top 3 metrics", "8", perMetric(topThree)},
 	{"multi: default", "3", multiOf(multiDefault)},
 	{"multi: deviation", "1", multiOf(multiDeviation)},
 	{"multi: Mahalanobis", "1", multiOf(multiCovariance(multi.NewMahalanobis))},

@@ -118,7 +118,8 @@ func grid(tracks []*track, reg *ingest.Registry) (*rca.Frame, []string, error) {
 	}
 	var warnings []string
 	if off > 0 {
-		warnings = append(warnings, fmt.Sprintf("the clocks of %d of %d series do not agree; their values were put on a grid of %d ms", off, len(f.Columns), step))
+		warnings = append(warnings, fmt.Sprintf("the clocks of %d of %d series do not agree; their values were put on a grid of %d ms",
+			off, len(f.Columns), step))
 	}
 	return f, warnings, nil
 }

@@ -36,7 +36,8 @@ func (d *diagnosis) page() *svg.Page {
 	p.Draw(d.panels()...)
 	if len(d.graph.Edges) > 0 {
 		p.Heading("The call graph")
-		p.Text("Callers are on the left. The darker, the more blame; a red ring is the root, an orange one suffers and passes it on, a yellow one suffers, a dashed one is unusual but on no trail to the root.")
+		p.Text("Callers are on the left. The darker, the more blame; a red ring is the root, an orange one suffers and passes it on, " +
+			"a yellow one suffers, a dashed one is unusual but on no trail to the root.")
 		p.Draw(d.drawGraph())
 	}
 	p.Heading("How far each component was from its ordinary")
@@ -55,7 +56,8 @@ func (d *diagnosis) tables(p *svg.Page) {
 	p.Heading("Who is to blame")
 	var rows [][]string
 	for i, c := range d.ranking.Components[:min(10, len(d.ranking.Components))] {
-		rows = append(rows, []string{fmt.Sprint(i + 1), c.Component, fmt.Sprintf("%.1f %%", 100*c.Share), d.impact.Parts[i].Role.String(), evidence(c.Evidence)})
+		share := fmt.Sprintf("%.1f %%", 100*c.Share)
+		rows = append(rows, []string{fmt.Sprint(i + 1), c.Component, share, d.impact.Parts[i].Role.String(), evidence(c.Evidence)})
 	}
 	p.Table([]string{"", "component", "share", "role", "evidence"}, rows, func(c int) bool { return c == 2 })
 	p.Heading("Votes")

@@ -54,7 +54,8 @@ func (d *diagnosis) verdict() string {
 	if r.Abstained {
 		return "Nothing is wrong, as far as these metrics tell. " + when
 	}
-	return fmt.Sprintf("%s is the most likely cause, with %.0f %% of the blame; confidence %.0f %%. %s", r.Top(), 100*r.Components[0].Share, 100*r.Confidence, when)
+	return fmt.Sprintf("%s is the most likely cause, with %.0f %% of the blame; confidence %.0f %%. %s",
+		r.Top(), 100*r.Components[0].Share, 100*r.Confidence, when)
 }
 
 func nameOf(c *rca.Cause) string {
@@ -130,7 +131,9 @@ func (d *diagnosis) writeJSON(out io.Writer) error {
 	}
 	for _, m := range r.Metrics {
 		e := m.Evidence[0]
-		doc.Metrics = append(doc.Metrics, metricDoc{m.Component, m.Peer, m.Metric, m.Score, m.Share, e.Deviation, e.Direction, e.Median, e.Scale, finite(e.Peak), e.PeakTime, e.Onset})
+		doc.Metrics = append(doc.Metrics, metricDoc{
+			m.Component, m.Peer, m.Metric, m.Score, m.Share, e.Deviation, e.Direction, e.Median, e.Scale, finite(e.Peak), e.PeakTime, e.Onset,
+		})
 	}
 	for _, v := range r.Votes {
 		doc.Votes = append(doc.Votes, voteDoc{v.Method, v.Component, v.Scores})

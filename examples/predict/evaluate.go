@@ -67,6 +67,9 @@ func evaluate(o *options) error {
 	if parts.Task.Sampled {
 		o.nets = ensemble.None
 	}
+	if o.raw == nil {
+		o.raw = parts.RawColumns()
+	}
 	m, report, err := o.config(parts.Task.Horizon).Fit(parts.Train)
 	if err != nil {
 		return err

@@ -26,6 +26,7 @@ type options struct {
 	boosts, forests, hazards, nets, seeds                            int
 	seed                                                             uint64
 	stack, json, follow, leak                                        bool
+	raw                                                              []string // columns for the nets; nil all
 }
 
 // moment is a day or a time, as a flag.
@@ -100,6 +101,10 @@ func (o *options) fitFlags(f *flag.FlagSet) {
 	f.IntVar(&o.forests, "forests", 0, "random forests, -1 none (default 2)")
 	f.IntVar(&o.hazards, "hazards", 0, "hazard models, -1 none (default 1)")
 	f.IntVar(&o.nets, "nets", 0, "recurrent nets, -1 none (default 2)")
+	f.Func("net-columns", "`COLUMNS` that the nets see, with commas between; default all. Levels are enough where features were made of streams", func(s string) error {
+		o.raw = strings.Split(s, ",")
+		return nil
+	})
 	f.BoolVar(&o.stack, "stack", false, "weigh the kinds of models by regression instead of alike")
 	f.Uint64Var(&o.seed, "seed", 1, "of all randomness")
 }
@@ -120,7 +125,7 @@ func (o *options) evaluateFlags(f *flag.FlagSet) {
 // config is what the flags say of the ensemble.
 func (o *options) config(horizon time.Duration) ensemble.Config {
 	return ensemble.Config{Horizon: horizon, Valid: o.valid, Boosts: o.boosts, Forests: o.forests, Hazards: o.hazards,
-		Nets: o.nets, Stack: o.stack, Seed: o.seed}
+		Nets: o.nets, NetColumns: o.raw, Stack: o.stack, Seed: o.seed}
 }
 
 // read reads the landmark table named on the command line, - or nothing being

@@ -54,8 +54,10 @@ func (v *verdict) reliability() *svg.Canvas {
 	for _, b := range bins {
 		low, high = min(low, b.Predicted), max(high, b.Predicted, b.Observed)
 	}
-	low = max(low/2, 1e-6)
-	s := svg.Scale{From: low, To: min(1, high*2), Log: true}
+	s := svg.Scale{From: max(low/2, 1e-6), To: min(1, high*2), Log: true}
+	if s.To < 30*s.From { // less than a decade and a half
+		s = svg.Scale{From: 0, To: s.To}
+	}
 	p := c.Plot(70, 20, 360, 300, s, s)
 	p.Axes("probability", "share that failed")
 	p.Curve([]float64{s.From, s.To}, []float64{s.From, s.To}, svg.Style{Stroke: "#999", Dash: "4 3"})

@@ -92,9 +92,9 @@ func newStory(inc *recorded.Incident, out io.Writer) (*story, error) {
 
 // containers is what an orchestrator could give to these small services.
 var containers = catalog.Catalogue{
-	{Name: "nano", Family: "general", VCPU: 0.1, Memory: 64 << 20, IOPS: 100, Price: 0.0010},
-	{Name: "nano-memory", Family: "memory", VCPU: 0.1, Memory: 256 << 20, IOPS: 100, Price: 0.0025},
-	{Name: "nano-memory-plus", Family: "memory", VCPU: 0.1, Memory: 1 << 30, IOPS: 100, Price: 0.0085},
+	{Name: "nano", Family: "general", VCPU: 0.1, Memory: 64 << 20, IOPS: 100, Throughput: 10e6, Price: 0.0010},
+	{Name: "nano-memory", Family: "memory", VCPU: 0.1, Memory: 256 << 20, IOPS: 100, Throughput: 10e6, Price: 0.0025},
+	{Name: "nano-memory-plus", Family: "memory", VCPU: 0.1, Memory: 1 << 30, IOPS: 100, Throughput: 10e6, Price: 0.0085},
 	{Name: "micro", Family: "general", VCPU: 0.25, Memory: 128 << 20, IOPS: 200, Price: 0.0022},
 	{Name: "small", Family: "general", VCPU: 0.5, Memory: 256 << 20, IOPS: 400, Price: 0.0045},
 	{Name: "medium", Family: "general", VCPU: 1, Memory: 512 << 20, IOPS: 800, Price: 0.0090},
@@ -102,7 +102,7 @@ var containers = catalog.Catalogue{
 }
 
 // shape reads the size of a service off its own limits. What its disk was sold
-// with no metric says: a hundred operations a second is assumed.
+// with no metric says: a hundred operations and 10 MB a second are assumed.
 func (s *story) shape(instance string) (catalog.Shape, bool) {
 	svc := s.inc.Service(instance)
 	if svc == nil {
@@ -110,7 +110,7 @@ func (s *story) shape(instance string) (catalog.Shape, bool) {
 	}
 	quota, period := first(svc, "container_spec_cpu_quota"), first(svc, "container_spec_cpu_period")
 	memory := first(svc, "container_spec_memory_limit_bytes")
-	shape := catalog.Shape{Name: "present", Family: "container", VCPU: quota / period, Memory: memory, IOPS: 100, Price: 0.001}
+	shape := catalog.Shape{Name: "present", Family: "container", VCPU: quota / period, Memory: memory, IOPS: 100, Throughput: 10e6, Price: 0.001}
 	return shape, shape.VCPU > 0 && memory > 0
 }
 

@@ -22,7 +22,7 @@ type Bank struct {
 	limit   int      // of profiles; 0: none
 }
 
-// arena is the number of states in one block: about half a megabyte, large
+// arena is the number of states in one block: just under two megabytes, large
 // enough that a million series are a thousand allocations, small enough that a
 // bank of ten wastes little.
 const arena = 1024

@@ -29,7 +29,7 @@ type Config struct {
 	// alarm for a single spike sets 2 or 3, and hears of the rest that much later.
 	MinSamples int
 
-	// NoSeason switches off the daily and weekly profiles, which cost 1.5 KiB
+	// NoSeason switches off the daily and weekly profiles, which cost 2.2 KiB
 	// per series once six hours of history are there. By default they are
 	// learnt, and used as far as they have been forecasting well.
 	NoSeason bool

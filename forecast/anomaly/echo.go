@@ -8,10 +8,13 @@ import "math"
 // expectation held just before an excursion is remembered for an hour, and while
 // it is, a sample is at most as surprising as its distance from there.
 //
-// On the training parts of web metrics the event F1 in hindsight rose by .027 on
-// one set and .005 on the other, three and two of which were gained already
-// by remembering for fifteen minutes, and lost again by six hours; letting every
-// further excursion start anew, or prolong the hour, was worse on both.
+// On the training parts of web metrics the event F1 in hindsight rose from .676 to
+// .703 on one set and from .848 to .853 on the other, to .698 and .851 when
+// remembered for fifteen minutes. Letting every
+// further excursion start anew, or prolong the hour, was worse on both. The price is
+// paid by series of sharp waves, which are far from home and back all the time: on
+// those of a set of shapes (electrocardiograms and the like) the highest score lay
+// on the anomaly in 2 cases of 13, and in 5 without it.
 type echo struct {
 	home float64 // expectation before the excursion
 	left uint16  // samples for which it is remembered; 0: none
@@ -27,17 +30,16 @@ const (
 	echoMost  = 60
 )
 
-// soften returns the statistic z of a sample x, weight being what turns a distance
-// into it, after the way back has been allowed for, and begins an excursion.
-// step is the distance of samples in seconds, gap that to the one before in steps.
-func (e *echo) soften(z, x, expected, weight float64, step float32, gap float64) float64 {
-	if e.left > 0 {
-		e.left -= uint16(min(max(gap, 1), float64(e.left)))
-		return min(z, math.Abs(x-e.home)*weight)
-	}
-	if z > excursion {
-		e.home = expected
-		e.left = uint16(min(max(echoTime/step, echoLeast), echoMost))
-	}
-	return z
+// leave begins an excursion from what was expected; step is the distance of samples
+// in seconds.
+func (e *echo) leave(expected float64, step float32) {
+	e.home = expected
+	e.left = uint16(min(max(echoTime/step, echoLeast), echoMost))
+}
+
+// back returns the distance of the sample x from home during an excursion; gap is the
+// time since the sample before, in steps.
+func (e *echo) back(x, gap float64) float64 {
+	e.left -= uint16(min(max(gap, 1), float64(e.left)))
+	return math.Abs(x - e.home)
 }

@@ -80,11 +80,8 @@ func (e *episodes) seed(u float32) {
 	*e = episodes{u: u, rate: priorRate, median: priorExcess * u}
 }
 
-// index returns 1/ξ: 2.5 before the first episode, half way to 10 after eight.
-func (e *episodes) index() float64 {
-	n := float64(e.n)
-	return tailIndex * (n + 4) / (n + 16)
-}
+// index returns 1/ξ after n episodes: 2.5 before the first, half way to 10 after eight.
+func index(n int) float64 { return tailIndex * float64(n+4) / float64(n+16) }
 
 // begins returns the probability that a sample begins an episode reaching
 // z > u; 1 for lesser z.
@@ -97,10 +94,20 @@ func (e *episodes) begins(z float32) float64 {
 
 // survival returns the share of exceedances of u that reach z > u.
 func (e *episodes) survival(z float32) float64 {
-	k := e.index()
-	halfLife := math.Exp2(1/k) - 1 // excess at the median, in units of σ·k
-	return math.Pow(1+halfLife*float64(z-e.u)/float64(e.median), -k)
+	shape := &shapes[e.n]
+	excess := float64(z-e.u) / float64(e.median)
+	return math.Exp(-shape.k * math.Log1p(shape.halfLife*excess))
 }
+
+// shapes holds what follows from the number of episodes alone: the index, and the
+// excess at the median in units of σ·k.
+var shapes = func() (s [episodeRing + 1]struct{ k, halfLife float64 }) {
+	for n := range s {
+		k := index(n)
+		s[n].k, s[n].halfLife = k, math.Exp2(1/k)-1
+	}
+	return s
+}()
 
 // height returns the z that an episode reaches with probability p: the inverse of
 // begins.
@@ -109,8 +116,8 @@ func (e *episodes) height(p float64) float32 {
 	if !(share < 1) {
 		return e.u
 	}
-	k := e.index()
-	excess := (math.Pow(share, -1/k) - 1) / (math.Exp2(1/k) - 1)
+	shape := &shapes[e.n]
+	excess := (math.Pow(share, -1/shape.k) - 1) / shape.halfLife
 	return float32(min(float64(e.u)+excess*float64(e.median), math.MaxFloat32))
 }
 

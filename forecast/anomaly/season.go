@@ -4,8 +4,8 @@ import "math"
 
 // Season holds the profiles of one series by wall-clock time (UTC): 96 quarters
 // of an hour for the day, 168 hours for what the week adds, and the largest
-// residual and the deviation usual at each quarter of an hour. 1.5 KiB. Which
-// series get one is said in profiling.go.
+// residual, the usual deviation and the mean of a month at each quarter of an hour.
+// 2.2 KiB. Which series get one is said in profiling.go.
 //
 // A day profile of 1,440 minutes would not fit a budget of 4 KiB per series and
 // would learn each of its slots from one sample a day; fifteen minutes average

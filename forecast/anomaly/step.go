@@ -82,22 +82,29 @@ func (s *State) next(vd *Verdict, season *Season, p *params, t int64, v float64)
 	var f [numExperts]float64
 	s.experts.forecast(&f, now, before)
 	floor := floorOf(s.experts.steady)
-	if s.n%weighEvery == 0 || s.n <= weighFirst || s.alarm.open {
-		s.experts.weigh(floor)
-	}
-	expected := s.experts.blend(&f)
+	run := s.level.longRun(x, now, spread, floor)
+	weight := awayFrom(&run)
 	unit := max(s.scale.unit(floor), usual)
 	if gap > gapSteps { // a forecast over a long gap is worth less
 		unit *= min(math.Sqrt(gap), 10)
 	}
-	z := math.Abs(x-expected) / unit
-	run := s.level.longRun(x, now, spread, floor)
-	weight := awayFrom(&run)
-	st := s.statistics(s.echo.soften(z*weight, x, expected, weight/unit, s.step, gap), &run, floor)
-	s.newest = st[point]
 	if season != nil {
 		season.look(x, m, run.best >= 0, s.usualOff(spread, floor))
 	}
+	if s.n%weighEvery == 0 || s.n <= weighFirst || s.alarm.open {
+		s.experts.weigh(floor)
+	}
+	expected := s.experts.blend(&f)
+	z := math.Abs(x-expected) / unit
+	away := z * weight
+	switch {
+	case s.echo.left > 0:
+		away = min(away, s.echo.back(x, gap)/unit*weight)
+	case away > excursion:
+		s.echo.leave(expected, s.step)
+	}
+	st := s.statistics(away, &run, floor)
+	s.newest = st[point]
 	*vd = Verdict{Time: t, Value: v, Expected: expected, PValue: 1}
 	vd.Lower, vd.Upper = s.band(p, expected, unit)
 	s.judge(vd, p, &st, season, now, &run)

@@ -81,7 +81,8 @@ func (f Forecaster) net(n int) Config {
 
 // Fit implements [forecast.Forecaster]. It needs a season and 32 steps; the result
 // is a [forecast.Quantiler] too when the history is long enough to have measured
-// 20 errors on its last quarter, with a net that was learned without it. Cost: two
+// 20 errors on its last quarter, with a net that was learned without it: of a series
+// whose errors grow, as the two of bizitobs, a band of 95 % then held 79 %. Cost: two
 // fits of the net.
 func (f Forecaster) Fit(y []float64) (forecast.Fitted, error) {
 	shared, err := f.Learn([][]float64{y})

@@ -36,10 +36,10 @@ func ExampleForecaster() {
 // One net learned from some shops forecasts another without learning.
 func ExampleShared() {
 	var shops [][]float64
-	for shop := range 6 {
+	for shop := range 3 {
 		shops = append(shops, load(shop, 360))
 	}
-	net, err := lstm.Forecaster{Seasons: []float64{24}}.Learn(shops)
+	net, err := lstm.Forecaster{Seasons: []float64{24}, Net: lstm.Config{Epochs: 15}}.Learn(shops)
 	if err != nil {
 		panic(err)
 	}

@@ -21,6 +21,22 @@ func BenchmarkSearch(b *testing.B) {
 	}
 }
 
+// Nothing to be found, or everything moved: no part of the table can be left out
+// for having too little of the change.
+func BenchmarkSearchWithoutCause(b *testing.B) {
+	for _, everywhere := range []bool{false, true} {
+		p := recipe{sizes: []int{10, 12, 10, 8, 5}, noise: 0.2, severity: 0.3, everywhere: everywhere, measure: Proportion}.make(1)
+		b.Run(fmt.Sprintf("everywhere=%v", everywhere), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Search(p.table, Options{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkAddingUp is the yardstick: every cuboid of the largest table added up
 // once, without keys, order or choice.
 func BenchmarkAddingUp(b *testing.B) {

@@ -25,6 +25,7 @@ type recipe struct {
 	spread          float64
 	everywhere      bool // everything moves by the severity
 	measure         Measure
+	cases           float64 // times as many in each leaf; 0 is 1
 }
 
 func (r recipe) make(seed uint64) problem {
@@ -78,7 +79,7 @@ func (p *problem) add(r recipe, rng *rand.Rand, size, severity float64) {
 		}
 		return
 	}
-	base := math.Round(size) + 1
+	base := math.Round(size*max(r.cases, 1)) + 1
 	rate := math.Min(0.03*noise, 1)
 	q := rate + math.Max(0, severity)*(1-rate)*0.5
 	bad := 0.0

@@ -2,7 +2,6 @@ package memory
 
 import (
 	"encoding/binary"
-	"path/filepath"
 
 	"github.com/portent-go/portent/internal/codec"
 )
@@ -38,5 +37,3 @@ func (m *Memory) End(id ID, to int64) error {
 func head(dst []byte, kind byte, id ID) []byte {
 	return binary.AppendUvarint(append(dst, kind, formVersion), uint64(id))
 }
-
-func dirOf(path string) string { return filepath.Dir(path) }

@@ -71,44 +71,67 @@ func (g *graph) colliders(between map[[2]int][]uint64) {
 	}
 }
 
-// meek applies Meek's rules 1 to 3 until none applies.
+// meek applies Meek's rules until none applies, each over all triples in turn. In
+// conflicts, which samples produce and true independences do not, the order
+// decides; it is that of causal-learn, so that graphs can be compared: edges
+// that had no direction at the beginning come first, then by the middle, the
+// first and the last metric of a triple.
+//
+//  1. i → j - k, i and k not adjacent: j → k, else a new collider
+//  2. i → j → k, i - k: i → k, else a cycle
+//  3. i - j → l, i - k → l, i - l, j and k not adjacent: i → l, else either
 func (g *graph) meek() {
+	start := &graph{g.n, slices.Clone(g.mark)}
 	for changed := true; changed; {
 		changed = false
-		for j := range g.n {
-			for k := range g.n {
-				if g.undirected(j, k) && g.implied(j, k) && !g.path(k, j) {
-					g.orient(j, k)
+		for _, rule := range []func(i, j, k int) (from, to int, ok bool){g.rule1, g.rule2, g.rule3} {
+			start.triples(func(i, j, k int) {
+				if from, to, ok := rule(i, j, k); ok && !g.path(to, from) {
+					g.orient(from, to)
 					changed = true
+				}
+			})
+		}
+	}
+}
+
+// triples calls f for i, j, k with i and k neighbours of j.
+func (g *graph) triples(f func(i, j, k int)) {
+	for _, undirected := range []bool{true, false} {
+		for j := range g.n {
+			near := g.neighbours(j)
+			for _, i := range near {
+				if undirected != g.undirected(i, j) {
+					continue
+				}
+				for _, k := range near {
+					if k != i {
+						f(i, j, k)
+					}
 				}
 			}
 		}
 	}
 }
 
-// implied reports whether a rule orients j → k:
-//
-//  1. i → j - k, i and k not adjacent: else a new collider
-//  2. j → i → k: else a cycle
-//  3. j - a → k, j - b → k, a and b not adjacent: else a cycle or a collider
-func (g *graph) implied(j, k int) bool {
-	var mid []int
-	for i := range g.n {
-		switch {
-		case g.directed(i, j) && !g.adjacent(i, k) && i != k, g.directed(j, i) && g.directed(i, k):
-			return true
-		case g.undirected(j, i) && g.directed(i, k):
-			mid = append(mid, i)
+func (g *graph) rule1(i, j, k int) (from, to int, ok bool) {
+	return j, k, g.directed(i, j) && g.undirected(j, k) && !g.adjacent(i, k)
+}
+
+func (g *graph) rule2(i, j, k int) (from, to int, ok bool) {
+	return i, k, g.directed(i, j) && g.directed(j, k) && g.undirected(i, k)
+}
+
+func (g *graph) rule3(i, j, l int) (from, to int, ok bool) {
+	if !g.undirected(i, j) || !g.directed(j, l) || !g.undirected(i, l) {
+		return i, l, false
+	}
+	for k := j + 1; k < g.n; k++ {
+		if g.undirected(i, k) && g.directed(k, l) && !g.adjacent(j, k) {
+			return i, l, true
 		}
 	}
-	for a, x := range mid {
-		for _, y := range mid[a+1:] {
-			if !g.adjacent(x, y) {
-				return true
-			}
-		}
-	}
-	return false
+	return i, l, false
 }
 
 // path reports whether arrows lead from i to j.

@@ -86,10 +86,11 @@ func (f Fleet) String() string {
 // Demand is what one dimension needs over the horizon at the stated risk.
 type Demand struct {
 	Measured bool    // false: no history, nothing demanded
-	Peak     float64 // the larger of the two below; what is planned for
+	Peak     float64 // what is planned for: the largest of Forecast, Observed and Evidence, within the calendar
 	Forecast float64 // highest of the horizon's forecast quantiles
 	Observed float64 // the same quantile of the most recent horizon's samples
 	Quantile float64 // level of both, 1 - Risk/dimensions
+	Evidence float64 // what decaying peaks and kills ask for; memory only
 }
 
 // Advice is what to change, why, and what it costs. It is a plain value.

@@ -27,7 +27,7 @@ func ExampleAdvise() {
 		return
 	}
 	fmt.Println(a.Reason())
-	// Output: Resize from c.xlarge to m.xlarge (+0.080 an hour), because only memory outgrows it; memory will peak at 64 % of capacity. Next best: resize to g.2xlarge (+0.204 an hour), memory at 64 %.
+	// Output: Resize from c.xlarge to m.xlarge (+0.080 an hour), because only memory outgrows it; memory will peak at 66 % of capacity. Next best: resize to g.2xlarge (+0.204 an hour), memory at 66 %.
 }
 
 func ExampleAdvice() {
@@ -45,7 +45,7 @@ func ExampleDemand() {
 	a, _ := advise.Advise(&usage, advise.Fleet{}, catalog.Example(), advise.Options{Risk: 0.05})
 	d := a.Demand[catalog.CPU]
 	fmt.Printf("plan for %.1f cores: forecast %.1f, seen %.1f at the %.2f quantile\n", d.Peak, d.Forecast, d.Observed, d.Quantile)
-	// Output: plan for 2.0 cores: forecast 2.0, seen 2.0 at the 0.95 quantile
+	// Output: plan for 2.1 cores: forecast 2.1, seen 2.0 at the 0.95 quantile
 }
 
 func ExampleFleet() {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/portent-go/portent/forecast"
 	"github.com/portent-go/portent/internal/order"
+	"github.com/portent-go/portent/scoring/advise/sizing"
+	"github.com/portent-go/portent/scoring/catalog"
 )
 
 // demandOf turns one history into a peak demand, or says why it cannot.
@@ -16,9 +18,14 @@ import (
 //
 // The second keeps a forecast that reverts to the mean from shrinking under
 // what was needed a moment ago; a demand below 0 is 0.
-func demandOf(y []float64, step time.Duration, p float64, o Options) (Demand, Refusal) {
+// Memory also counts its decaying peaks and kills, and the calendar bounds all.
+func demandOf(u *Usage, dim catalog.Dimension, p float64, o Options) (Demand, Refusal) {
+	y, step := u.Of(dim), u.Step
 	if r := inspect(y, step, o.MinHistory); r != NoRefusal {
 		return Demand{}, r
+	}
+	if y = u.typical(dim, o); !anyPresent(y) {
+		return Demand{}, Gaps
 	}
 	high, err := forecastPeak(y, step, p, o)
 	if errors.Is(err, forecast.ErrShort) {
@@ -29,6 +36,7 @@ func demandOf(y []float64, step time.Duration, p float64, o Options) (Demand, Re
 	}
 	d := Demand{Measured: true, Forecast: max(high, 0), Observed: recentPeak(y, step, p, o.Horizon), Quantile: p}
 	d.Peak = max(d.Forecast, d.Observed)
+	d.bound(u, dim, o)
 	return d, NoRefusal
 }
 
@@ -52,16 +60,31 @@ func inspect(y []float64, step, least time.Duration) Refusal {
 	return NoRefusal
 }
 
+func anyPresent(y []float64) bool {
+	for _, v := range y {
+		if !math.IsNaN(v) {
+			return true
+		}
+	}
+	return false
+}
+
 // maxUsage is far past any machine: an exabyte.
 const maxUsage = 1e18
 
-// forecastPeak returns the highest p-quantile of the steps of the horizon.
+// forecastPeak returns the highest p-quantile of the steps of the horizon: by a
+// [sizing.Outlook] on hours where nothing else is asked for and two seasons of them
+// are there, otherwise by the base.
 func forecastPeak(y []float64, step time.Duration, p float64, o Options) (float64, error) {
+	if per := int(time.Hour / step); o.Base == nil && o.Horizon <= sizing.Leads*time.Hour && time.Hour%step == 0 &&
+		o.Season%time.Hour == 0 && len(y) >= 2*per*int(o.Season/time.Hour) {
+		return outlookPeak(y, per, p, o)
+	}
 	y, step = peaks(y, step)
 	h := int(max(1, (o.Horizon+step-1)/step))
 	c := forecast.Conformal{Base: o.Base, Horizon: h}
 	if c.Base == nil {
-		c.Base = daily(len(y), step)
+		c.Base = seasonal(len(y), step, o.Season)
 	}
 	m, err := c.FitQuantiles(y)
 	if err != nil {
@@ -74,11 +97,29 @@ func forecastPeak(y []float64, step time.Duration, p float64, o Options) (float6
 	return top, nil
 }
 
-// daily is the default forecaster. A season needs three cycles: two to start
+// outlookPeak asks an Outlook that has seen the history in slots of an hour.
+func outlookPeak(y []float64, per int, p float64, o Options) (float64, error) {
+	look, err := sizing.NewOutlook(int(o.Season / time.Hour))
+	if err != nil {
+		return 0, err
+	}
+	for i := len(y) % per; i < len(y); i += per {
+		if err := look.Add(y[i : i+per]); err != nil {
+			return 0, err
+		}
+	}
+	top := 0.0
+	for k := range int((o.Horizon + time.Hour - 1) / time.Hour) {
+		top = max(top, look.Quantile(k, p))
+	}
+	return top, nil
+}
+
+// seasonal is the default forecaster. A season needs three cycles: two to start
 // from and one to measure errors on.
-func daily(n int, step time.Duration) forecast.Forecaster {
-	season := int(day / step)
-	if day%step != 0 || season < 2 || n < 3*season {
+func seasonal(n int, step, length time.Duration) forecast.Forecaster {
+	season := int(length / step)
+	if length%step != 0 || season < 2 || n < 3*season {
 		return forecast.HoltWinters{}
 	}
 	return forecast.HoltWinters{Season: season}

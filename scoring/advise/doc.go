@@ -7,6 +7,9 @@
 // price change, and refuses with a reason when the history is too short or too
 // strange to say anything.
 //
+// Package sizing, below, says how much of one resource is needed as time goes by,
+// without shapes and prices; its forecasts, peaks and calendars are used here.
+//
 // Nothing here starts a goroutine, reads a clock or keeps state: same usage,
 // same advice.
 package advise

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/portent-go/portent/forecast"
+	"github.com/portent-go/portent/scoring/advise/sizing"
 	"github.com/portent-go/portent/scoring/catalog"
 )
 
@@ -55,9 +56,21 @@ type Options struct {
 	// kills.
 	Ceiling [catalog.Dimensions]float64
 
-	// Base is the forecaster of the mean. Default: Holt-Winters with a daily
-	// season once three days are there, without season before. Quantiles are
-	// added by [forecast.Conformal].
+	// Season is the length of the main season, a whole number of the usage's steps.
+	// Default 24 h. It is what Base assumes when that is not set.
+	Season time.Duration
+
+	// Calendar holds, by dimension, what is known beforehand: bounds of capacity
+	// within the horizon, windows in which nothing may shrink, and past time that
+	// says nothing of other days. Usage.End must be set with it.
+	Calendar [catalog.Dimensions][]sizing.Override
+
+	// Base is the forecaster of the mean, given quantiles by [forecast.Conformal].
+	// Default: none, but a [sizing.Outlook] on hours, whose quantiles are those of
+	// what was seen at such hours and do not run away after one spike; while there
+	// are fewer than two seasons, or when the horizon is beyond a day or the step
+	// does not divide an hour, Holt-Winters, with the season once three of it are
+	// there.
 	Base forecast.Forecaster
 }
 
@@ -71,6 +84,7 @@ const (
 func (o Options) withDefaults(count int) Options {
 	o.Horizon = orDefault(o.Horizon, day)
 	o.MinHistory = orDefault(o.MinHistory, day)
+	o.Season = orDefault(o.Season, day)
 	o.Risk = orDefault(o.Risk, defaultRisk)
 	o.MinSaving = orDefault(o.MinSaving, defaultMinSaving)
 	o.MaxCount = orDefault(o.MaxCount, max(count, 1))
@@ -102,11 +116,17 @@ func (o Options) Validate() error {
 		}
 	}
 	fault(o.Horizon > 0, "Horizon", o.Horizon, "above 0")
+	fault(o.Season > 0, "Season", o.Season, "above 0")
 	fault(o.MinHistory > 0, "MinHistory", o.MinHistory, "above 0")
 	fault(o.Risk > 0 && o.Risk < 0.5, "Risk", o.Risk, "above 0 and below 0.5")
 	fault(o.MinSaving >= 0 && o.MinSaving < 1, "MinSaving", o.MinSaving, "0 (default) to below 1")
 	fault(o.MaxCount > 0 && o.MaxCount <= maxCount, "MaxCount", o.MaxCount, "1 to 100000")
 	fault(o.Zones == 0 || o.Zones >= 2 && o.Zones <= maxZones, "Zones", o.Zones, "0 (none) or 2 to 100")
+	for d, c := range o.Calendar {
+		if err := sizing.ValidateCalendar(c); err != nil {
+			errs = append(errs, fmt.Errorf("%w: Calendar of %v: %w", ErrOptions, catalog.Dimension(d), err))
+		}
+	}
 	for d, c := range o.Ceiling {
 		fault(c > 0 && c <= 1, "Ceiling of "+catalog.Dimension(d).String(), c, "above 0 and at most 1")
 	}

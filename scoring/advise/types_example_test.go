@@ -40,8 +40,20 @@ func ExampleAlternative() {
 	}
 	// Output:
 	// resize to c.xlarge
-	// or resize to g.xlarge (+0.092 an hour), cpu at 76 %
-	// or scale out to 2 × g.large (+0.092 an hour), cpu at 76 %
-	// or resize to m.xlarge (+0.152 an hour), cpu at 76 %
-	// or spread to 3 × c.large over 3 zones (+0.154 an hour), cpu at 51 %
+	// or resize to g.xlarge (+0.092 an hour), cpu at 78 %
+	// or scale out to 2 × g.large (+0.092 an hour), cpu at 78 %
+	// or resize to m.xlarge (+0.152 an hour), cpu at 78 %
+	// or spread to 3 × c.large over 3 zones (+0.154 an hour), cpu at 52 %
+}
+
+// A kill at 10 GiB says that more was needed than was seen.
+func ExampleKill() {
+	usage := advise.Usage{Step: time.Hour, Memory: week(8<<30, 9<<30), Kills: []advise.Kill{{At: 160, Limit: 10 << 30}}}
+	a, err := advise.Advise(&usage, advise.Fleet{}, catalog.Example(), advise.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("planned for %.1f GiB\n", a.Demand[catalog.Memory].Peak/(1<<30))
+	// Output: planned for 10.6 GiB
 }

@@ -18,6 +18,15 @@ type Usage struct {
 	Bandwidth []float64     // network bytes per second, the busier way
 
 	Throughput []float64 // disk bytes per second, read and written
+
+	// End is when the sample after the last is due. Only Options.Calendar needs it.
+	End time.Time
+	// Starts are the samples at which instances started, in any order. The peaks of
+	// CPU just after are left out: a size for them would idle ever after. Memory
+	// keeps its own, which it must survive.
+	Starts []int
+	// Kills are the out-of-memory kills, oldest first.
+	Kills []Kill
 }
 
 // Of returns the history of one dimension, nil when not measured.

@@ -4,8 +4,8 @@
 Versions: xgboost==3.2.0 numpy==2.4.6 pandas==3.1.1 scikit-learn==1.9.1
     pip install xgboost==3.2.0 numpy==2.4.6 pandas==3.1.1 scikit-learn==1.9.1
 
-    go run ./examples/predict table -set backblaze-hds -part train -out train.csv
-    go run ./examples/predict table -set backblaze-hds -part test -out test.csv
+    go run ./examples/predict table -set backblaze-hds -part train > train.csv
+    go run ./examples/predict table -set backblaze-hds -part test > test.csv
     python3 xgb.py train.csv test.csv xgb.csv --horizon 2592000
     go run ./examples/predict evaluate -set backblaze-hds -rival xgb.csv
 

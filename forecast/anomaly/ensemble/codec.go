@@ -7,12 +7,14 @@ import (
 	"github.com/portent-go/portent/internal/codec"
 )
 
-const stateVersion = 1
+// stateVersion is the first byte of a state; version 1, which remembered no past
+// surprise, stays readable.
+const stateVersion = 2
 
 // AppendBinary implements encoding.BinaryAppender.
 func (d *Detector) AppendBinary(dst []byte) ([]byte, error) {
 	dst = append(dst, stateVersion)
-	dst = codec.AppendFloat64(dst, d.raw)
+	dst = codec.AppendFloat64s(dst, []float64{d.raw, d.heard})
 	for _, m := range d.members {
 		state, err := m.AppendBinary(nil)
 		if err != nil {
@@ -43,14 +45,20 @@ func (d *Detector) UnmarshalBinary(data []byte) error {
 // read takes over a state as far as it can be read.
 func (d *Detector) read(data []byte) error {
 	r := codec.Reader{Data: data}
-	r.Version(stateVersion)
-	raw := r.Finite()
+	version := r.Byte()
+	if version < 1 || version > stateVersion {
+		r.Fail("version %d, this program reads 1 to %d", version, stateVersion)
+	}
+	raw, heard := r.Finite(), 0.0
+	if version > 1 {
+		heard = r.Finite()
+	}
 	states := make([][]byte, len(d.members)+1)
 	for i := range states {
 		states[i] = r.Bytes()
 	}
-	if raw < 0 {
-		r.Fail("score %v", raw)
+	if raw < 0 || heard < 0 {
+		r.Fail("score %v, before it %v", raw, heard)
 	}
 	if err := r.Close(); err != nil {
 		return err
@@ -63,6 +71,6 @@ func (d *Detector) read(data []byte) error {
 	if err := d.cal.UnmarshalBinary(states[len(d.members)]); err != nil {
 		return err
 	}
-	d.raw = raw
+	d.raw, d.heard = raw, heard
 	return nil
 }

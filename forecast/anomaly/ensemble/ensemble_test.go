@@ -97,3 +97,25 @@ func BenchmarkStep(b *testing.B) {
 		step()
 	}
 }
+
+// A state of version 1 is one of version 2 without the memory of past surprises.
+func TestReadsVersion1(t *testing.T) {
+	a := small(t)
+	for i := range int64(200) {
+		a.Step(i*60_000, float64(i%7))
+	}
+	state, err := a.AppendBinary(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := append([]byte{1}, state[1:9]...) // version and raw score
+	old = append(old, state[17:]...)
+	b := small(t)
+	if err := b.UnmarshalBinary(old); err != nil {
+		t.Fatal(err)
+	}
+	va, vb := a.Step(200*60_000, 3), b.Step(200*60_000, 3)
+	if va != vb {
+		t.Errorf("verdict %+v, want %+v", vb, va)
+	}
+}

@@ -141,7 +141,7 @@ func BenchmarkObserve(b *testing.B) {
 	}
 	c, x := ref.NewCounts(), rows(1, 0, 0, 5)
 	b.ReportAllocs()
-	for range b.N {
+	for b.Loop() {
 		c.Observe(x)
 	}
 }

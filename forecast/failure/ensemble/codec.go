@@ -2,7 +2,9 @@ package ensemble
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/portent-go/portent/forecast/failure/calibrate"
@@ -27,10 +29,9 @@ func (m *Model) AppendBinary(b []byte) ([]byte, error) {
 	for _, c := range m.columns {
 		b = codec.AppendString(b, c)
 	}
-	b = binary.AppendUvarint(b, uint64(len(m.categories)))
-	for k, c := range m.categories {
-		b = binary.AppendUvarint(b, uint64(c))
-		b = codec.AppendFloat64s(b, m.in.odds[k])
+	b = appendPlaces(appendPlaces(appendPlaces(b, m.categories), m.in.use), m.in.categories)
+	for _, odds := range m.in.odds {
+		b = codec.AppendFloat64s(b, odds)
 	}
 	b = binary.AppendUvarint(b, uint64(len(m.members)))
 	for i := range m.members {
@@ -79,6 +80,14 @@ func (c *calibration) appendBinary(b []byte) []byte {
 	return b
 }
 
+func appendPlaces(b []byte, x []int) []byte {
+	b = binary.AppendUvarint(b, uint64(len(x)))
+	for _, v := range x {
+		b = binary.AppendUvarint(b, uint64(v))
+	}
+	return b
+}
+
 func appendNumbers(b []byte, x []float64) []byte {
 	return codec.AppendFloat64s(binary.AppendUvarint(b, uint64(len(x))), x)
 }
@@ -115,15 +124,14 @@ func (r *reader) model() *Model {
 			return m
 		}
 	}
-	for range r.Uvarint(maxColumns) {
-		m.categories = append(m.categories, int(r.Uvarint(maxColumns)))
+	m.categories, m.in.use, m.in.categories = r.places(), r.places(), r.places()
+	for range m.in.categories {
 		odds := make([]float64, 256)
 		if r.Float64s(odds); r.Err() != nil {
 			return m
 		}
 		m.in.odds = append(m.in.odds, odds)
 	}
-	m.in.columns, m.in.categories = len(m.columns), m.categories
 	for range r.Uvarint(uint64(kinds)) {
 		m.members = append(m.members, r.members())
 	}
@@ -168,6 +176,16 @@ func (r *reader) calibration() (c calibration) {
 	return c
 }
 
+// places reads a list of columns, no longer than the bytes left.
+func (r *reader) places() (x []int) {
+	for range r.Uvarint(uint64(len(r.Data))) {
+		if x = append(x, int(r.Uvarint(maxColumns))); r.Err() != nil {
+			return nil
+		}
+	}
+	return x
+}
+
 // numbers reads a list no longer than the bytes left.
 func (r *reader) numbers() []float64 {
 	n := r.Uvarint(uint64(len(r.Data)) / 8)
@@ -184,13 +202,11 @@ func (m *Model) check() error {
 	if m.horizon < time.Millisecond || m.horizon > maxHorizon || len(m.columns) == 0 || len(m.members) == 0 {
 		return fmt.Errorf("horizon %v, %d columns, %d kinds", m.horizon, len(m.columns), len(m.members))
 	}
-	for k, c := range m.categories {
-		if c >= len(m.columns) || !finite(m.in.odds[k]) {
-			return fmt.Errorf("category column %d of %d", c, len(m.columns))
-		}
+	if err := m.in.check(m.categories, len(m.columns)); err != nil {
+		return err
 	}
 	for i := range m.members {
-		if err := m.members[i].check(len(m.columns)); err != nil {
+		if err := m.members[i].check(len(m.columns), m.in.width()); err != nil {
 			return fmt.Errorf("%s: %w", m.members[i].kind, err)
 		}
 		for j := range i {
@@ -202,7 +218,24 @@ func (m *Model) check() error {
 	return m.calibration.venn.Validate()
 }
 
-func (g *members) check(columns int) error {
+func (in *inputs) check(categories []int, columns int) error {
+	for _, c := range slices.Concat(categories, in.use) {
+		if c >= columns {
+			return fmt.Errorf("column %d of %d", c, columns)
+		}
+	}
+	for k, place := range in.categories {
+		if place >= len(in.use) || !finite(in.odds[k]) {
+			return fmt.Errorf("category at input %d of %d", place, len(in.use))
+		}
+	}
+	if len(in.use) == 0 {
+		return errors.New("nets that see nothing")
+	}
+	return nil
+}
+
+func (g *members) check(columns, inputs int) error {
 	if len(g.trees)+len(g.nets) == 0 || !(g.share >= 0 && g.share <= 1) || (g.kind == hazard) != (g.steps > 0) || g.steps > maxSteps {
 		return fmt.Errorf("%d members of weight %v, %d steps", len(g.trees)+len(g.nets), g.share, g.steps)
 	}
@@ -215,8 +248,8 @@ func (g *members) check(columns int) error {
 		}
 	}
 	for _, n := range g.nets {
-		if n.Inputs() != columns+2 || n.Head() != lstm.Binary {
-			return fmt.Errorf("a %v net of %d inputs, want %d", n.Head(), n.Inputs(), columns+2)
+		if n.Inputs() != inputs || n.Head() != lstm.Binary {
+			return fmt.Errorf("a %v net of %d inputs, want %d", n.Head(), n.Inputs(), inputs)
 		}
 	}
 	return g.ref.check()

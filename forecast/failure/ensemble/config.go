@@ -59,6 +59,11 @@ type Config struct {
 	Forest gbdt.Forest  // 150 trees, at least 5 rows in a leaf
 	Net    lstm.Config  // GRU of 32 units, up to 30 epochs, patience 4, dropout 0.2
 
+	// NetColumns names the columns that the nets see. Default all. Where features
+	// were made of raw streams, the raw levels are enough and better: nets make
+	// their own slopes and baselines, and learn less from hundreds of inputs.
+	NetColumns []string
+
 	Seed uint64
 }
 

@@ -44,7 +44,7 @@ func machines(n int, seed uint64) *landmark.Table {
 
 // small is an ensemble of every kind, quick to fit.
 func small() Config {
-	c := Config{Horizon: 6 * time.Hour, Boosts: 2, Forests: 1, Hazards: 1, Nets: 1, Seed: 7}
+	c := Config{Horizon: 6 * time.Hour, NetColumns: []string{"gauge", "maker", "wear"}, Boosts: 2, Forests: 1, Hazards: 1, Nets: 1, Seed: 7}
 	c.Boost.Trees, c.Forest.Trees, c.Net.Hidden, c.Net.Epochs = 60, 20, 8, 3
 	return c
 }
@@ -235,6 +235,7 @@ func TestFitRefuses(t *testing.T) {
 		}
 	}
 	f("no horizon", ErrConfig, func(c *Config, _ *landmark.Table) { c.Horizon = 0 })
+	f("no such column", ErrConfig, func(c *Config, _ *landmark.Table) { c.NetColumns = []string{"none"} })
 	f("no members", ErrConfig, func(c *Config, _ *landmark.Table) { c.Boosts, c.Forests, c.Hazards, c.Nets = -1, -1, -1, -1 })
 	f("one class", ErrTraining, func(_ *Config, t *landmark.Table) {
 		for i := range t.Failed {

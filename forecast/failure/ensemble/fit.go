@@ -47,7 +47,11 @@ func (c Config) Fit(t *landmark.Table) (*Model, Report, error) {
 		return nil, report, fmt.Errorf("%w: %d failures in %d rows to learn from, %d in %d to validate on: want %d of each class in both",
 			ErrTraining, report.Failures, report.Learned, report.ValidFailures, report.ValidRows, fewest)
 	}
-	in := newInputs(&p, p.learn)
+	use, err := c.netColumns(t)
+	if err != nil {
+		return nil, report, err
+	}
+	in := newInputs(&p, p.learn, use)
 	first, found, err := fitMembers(c, &p, &in, rounds{})
 	if err != nil {
 		return nil, report, err
@@ -60,7 +64,7 @@ func (c Config) Fit(t *landmark.Table) (*Model, Report, error) {
 	report.BoostTrees, report.NetEpochs = found.boost, found.epochs
 	all := whole(t, c.Horizon)
 	report.RefitRows, report.RefitFailures = len(all.learn), all.failures(all.learn)
-	m.in = newInputs(&all, all.learn)
+	m.in = newInputs(&all, all.learn, use)
 	if m.members, _, err = fitMembers(c, &all, &m.in, found); err != nil {
 		return nil, report, err
 	}

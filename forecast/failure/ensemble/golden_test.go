@@ -41,6 +41,6 @@ func TestModelOfVersion1(t *testing.T) {
 }
 
 const (
-	goldenVersion     = "ensemble-8014d627"
-	goldenProbability = 0.73493722166338094
+	goldenVersion     = "ensemble-5b49b3f8"
+	goldenProbability = 0.73493716295831513
 )

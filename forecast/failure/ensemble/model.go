@@ -78,8 +78,8 @@ func (m *Model) Hazards() []*gbdt.Model { return m.of(hazard).trees }
 // Nets returns the recurrent nets; see [Model.NetInputs].
 func (m *Model) Nets() []*lstm.Model { return m.of(net).nets }
 
-// NetInputs writes what the nets see of a row: as many places as features and
-// two, gap being the time since the entity's row before (0 at its first). A nil
+// NetInputs writes what the nets see of a row: as many places as columns they see
+// (all, or [Config].NetColumns) and two, gap being the time since the entity's row before (0 at its first). A nil
 // dst allocates.
 func (m *Model) NetInputs(dst, features []float64, gap time.Duration) []float64 {
 	if dst == nil {

@@ -1,6 +1,7 @@
 package ensemble
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -15,17 +16,20 @@ import (
 // rows. Two inputs more: the share of features missing, and ln(1 + hours since
 // the entity's last row).
 type inputs struct {
-	columns    int
-	categories []int
-	odds       [][]float64 // per category column, per category
+	use        []int       // columns that the nets see
+	categories []int       // places in use that are categories
+	odds       [][]float64 // of each, per category
 }
 
 // newInputs learns the odds of categories from the rows of a part.
-func newInputs(p *part, rows []int) inputs {
+func newInputs(p *part, rows, use []int) inputs {
 	t := p.table
-	in := inputs{columns: len(t.Columns), categories: t.Categories}
+	in := inputs{use: use}
 	base := (float64(p.failures(rows)) + 0.5) / (float64(len(rows)) + 1)
-	for _, c := range t.Categories {
+	for place, c := range use {
+		if !slices.Contains(t.Categories, c) {
+			continue
+		}
 		var failed, all [256]float64
 		for _, i := range rows {
 			k := category(t.Row(i)[c])
@@ -39,9 +43,27 @@ func newInputs(p *part, rows []int) inputs {
 			q := (failed[k] + 10) / (all[k] + 10/base)
 			odds[k] = math.Log(q) - math.Log1p(-q)
 		}
-		in.odds = append(in.odds, odds)
+		in.categories, in.odds = append(in.categories, place), append(in.odds, odds)
 	}
 	return in
+}
+
+// netColumns are the columns named for the nets, all when none are.
+func (c Config) netColumns(t *landmark.Table) (use []int, err error) {
+	if len(c.NetColumns) == 0 {
+		for i := range t.Columns {
+			use = append(use, i)
+		}
+		return use, nil
+	}
+	for _, name := range c.NetColumns {
+		i := slices.Index(t.Columns, name)
+		if i < 0 {
+			return nil, fmt.Errorf("%w: NetColumns has %q, which the table has not", ErrConfig, name)
+		}
+		use = append(use, i)
+	}
+	return use, nil
 }
 
 // category is the place of a category; what is none shares the last.
@@ -52,22 +74,23 @@ func category(v float64) int {
 	return 255
 }
 
-func (in *inputs) width() int { return in.columns + 2 }
+func (in *inputs) width() int { return len(in.use) + 2 }
 
 // row writes the inputs of a row into dst, which has width places.
 func (in *inputs) row(dst, features []float64, gapHours float64) {
 	missing := 0.0
-	for j, v := range features {
+	for j, c := range in.use {
+		v := features[c]
 		if math.IsNaN(v) {
 			missing++
 		}
 		dst[j] = math.Copysign(math.Log1p(math.Abs(v)), v)
 	}
-	for k, c := range in.categories {
-		dst[c] = in.odds[k][category(features[c])]
+	for k, j := range in.categories {
+		dst[j] = in.odds[k][category(features[in.use[j]])]
 	}
-	dst[in.columns] = missing / float64(in.columns)
-	dst[in.columns+1] = math.Log1p(gapHours)
+	dst[len(in.use)] = missing / float64(len(in.use))
+	dst[len(in.use)+1] = math.Log1p(gapHours)
 }
 
 // sequence lays the rows of an entity out; target says what to learn from a row,

@@ -45,9 +45,10 @@ func newReference(scores []float64) reference {
 	return r
 }
 
-// of returns the tail of a score: linear between knots, at the ends as the edges
-// go on, but no farther than 1 beyond the highest score known: what lies there was
-// never seen, and a line would soon be certain of it.
+// of returns the tail of a score: linear between knots and below the first as the
+// first edge goes on. Beyond the highest score known it bends, t + 1 - exp(t - u)
+// for a straight line u, and stays within 1: nobody has seen what lies there, and a
+// line would soon be certain of it.
 func (r *reference) of(s float64) float64 {
 	n := len(r.score)
 	if n == 1 {
@@ -56,5 +57,9 @@ func (r *reference) of(s float64) float64 {
 	k, _ := slices.BinarySearch(r.score, s)
 	k = min(max(k, 1), n-1)
 	slope := (r.tail[k] - r.tail[k-1]) / (r.score[k] - r.score[k-1])
-	return min(max(0, r.tail[k-1]+slope*(s-r.score[k-1])), r.tail[n-1]+1)
+	u, top := r.tail[k-1]+slope*(s-r.score[k-1]), r.tail[n-1]
+	if u > top {
+		return top - math.Expm1(top-u)
+	}
+	return max(0, u)
 }

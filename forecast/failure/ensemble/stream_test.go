@@ -50,7 +50,7 @@ func leakStream(t testing.TB) (*Stream, []feature.Life) {
 		}
 	}
 	c := small()
-	c.Horizon = 30 * time.Minute
+	c.Horizon, c.NetColumns = 30*time.Minute, []string{"memory.level", "load.level"}
 	m, _, err := c.Fit(table)
 	if err != nil {
 		t.Fatal(err)

@@ -52,8 +52,21 @@ func (o Override) touches(from, to time.Time) bool {
 	return from.Before(o.To) && o.From.Before(to)
 }
 
-// bounds returns what the calendar says of [from, to).
-func bounds(calendar []Override, from, to time.Time) (least, most float64, growOnly bool) {
+// ValidateCalendar reports every override that cannot be.
+func ValidateCalendar(calendar []Override) error {
+	var errs []error
+	for i, c := range calendar {
+		if err := c.validate(); err != nil {
+			errs = append(errs, fmt.Errorf("%w: Calendar[%d]: %w", ErrOptions, i, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Bounds returns what a calendar says of the time from from up to to: the least
+// and the largest capacity (0 and +Inf without one), and whether only growth is
+// allowed at some moment of it. Later entries win.
+func Bounds(calendar []Override, from, to time.Time) (least, most float64, growOnly bool) {
 	most = math.Inf(1)
 	for _, o := range calendar {
 		if !o.touches(from, to) {
@@ -68,6 +81,21 @@ func bounds(calendar []Override, from, to time.Time) (least, most float64, growO
 		growOnly = growOnly || o.GrowOnly
 	}
 	return least, most, growOnly
+}
+
+// Typical returns y without the samples that the calendar ignores, the first of
+// which was due at start: a copy when there is a calendar, else y itself.
+func Typical(y []float64, start time.Time, step time.Duration, calendar []Override) []float64 {
+	if len(calendar) == 0 {
+		return y
+	}
+	out := make([]float64, len(y))
+	for i, x := range y {
+		if out[i] = x; ignored(calendar, start.Add(time.Duration(i)*step)) {
+			out[i] = math.NaN()
+		}
+	}
+	return out
 }
 
 // ignored reports whether the sample at t is to be taken as missing.

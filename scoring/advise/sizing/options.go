@@ -19,10 +19,16 @@ type Options struct {
 	Season time.Duration
 
 	// MissPrice is what one sample that finds too little capacity costs, in
-	// samples of a whole idle capacity. Default 2.4: between 2.1 and 2.6 the
-	// development traces pass from 1.6 % of samples missed to 1.3 %; 4 halves the misses for a tenth more slack.
-	// See [Static] for sizes that no emergency growth corrects.
+	// samples of a whole idle capacity. Default 2.1, which misses 1.3 to 1.5 % of
+	// samples on the demand traces; 4 halves that for a tenth more slack. See
+	// [Static] for sizes that no emergency growth corrects.
 	MissPrice float64
+
+	// MissMost is the share of samples missed, over some days, above which the
+	// price of a miss rises, up to seven-fold: on a load that is on and off at random
+	// the fixed price would have a tenth of it missed. Default 0.03, twice what is
+	// usual.
+	MissMost float64
 
 	// ChangePrice is what one change costs at first, in slots of a whole idle
 	// capacity; from then on ChangesPerDay steers it. Default 1.5 over
@@ -30,7 +36,7 @@ type Options struct {
 	ChangePrice float64
 
 	// ChangesPerDay is the flap budget: the price of a change rises while there
-	// are more and falls while there are fewer, within a factor of 4.5 of
+	// are more and falls while there are fewer, within a factor of 20 of
 	// ChangePrice. Default 3.3, which gives 3 to 4.
 	ChangesPerDay float64
 
@@ -62,7 +68,8 @@ type Options struct {
 }
 
 const (
-	defaultMissPrice     = 2.4
+	defaultMissPrice     = 2.1
+	defaultMissMost      = 0.03
 	defaultChangePrice   = 1.5 // over ChangesPerDay
 	defaultChangesPerDay = 3.3
 	day                  = 24 * time.Hour
@@ -72,6 +79,7 @@ func (o Options) withDefaults() Options {
 	o.Slot = orDefault(o.Slot, time.Hour)
 	o.Season = orDefault(o.Season, day)
 	o.MissPrice = orDefault(o.MissPrice, defaultMissPrice)
+	o.MissMost = orDefault(o.MissMost, defaultMissMost)
 	o.ChangesPerDay = orDefault(o.ChangesPerDay, defaultChangesPerDay)
 	o.ChangePrice = orDefault(o.ChangePrice, defaultChangePrice/o.ChangesPerDay)
 	o.MinHistory = orDefault(o.MinHistory, day)
@@ -101,15 +109,11 @@ func (o Options) Validate() error {
 		fault(o.Season%o.Slot == 0 && n >= 2 && n <= maxSeason, "Season", o.Season, "2 to 1000 whole slots")
 	}
 	fault(o.MissPrice > 0 && o.MissPrice <= 1e6, "MissPrice", o.MissPrice, "above 0, at most 1e6")
+	fault(o.MissMost > 0 && o.MissMost <= 1, "MissMost", o.MissMost, "above 0, at most 1")
 	fault(o.ChangePrice > 0 && o.ChangePrice <= 1e6, "ChangePrice", o.ChangePrice, "above 0, at most 1e6")
 	fault(o.ChangesPerDay > 0 && o.ChangesPerDay <= 1e6, "ChangesPerDay", o.ChangesPerDay, "above 0, at most 1e6")
 	fault(o.Cooldown >= 0, "Cooldown", o.Cooldown, "at least 0")
 	fault(o.MinSaving >= 0 && o.MinSaving < 1, "MinSaving", o.MinSaving, "0 to below 1")
 	fault(o.MinHistory > 0, "MinHistory", o.MinHistory, "above 0")
-	for i, c := range o.Calendar {
-		if err := c.validate(); err != nil {
-			errs = append(errs, fmt.Errorf("%w: Calendar[%d]: %w", ErrOptions, i, err))
-		}
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, ValidateCalendar(o.Calendar))...)
 }

@@ -45,12 +45,16 @@ func (p *plan) best(o *Outlook, slots int, now int, miss, change float64) (bucke
 	return o.low + at, math.Inf(1)
 }
 
-// price fills in the cost of one slot at every capacity.
+// price fills in the cost of one slot at every capacity. The lowest buckets hold
+// what is next to nothing, whose capacity is idle whatever it is: counting it as
+// used would reward shrinking to nothing.
 func (p *plan) price(d dense, miss float64) {
 	covered, used := 0.0, 0.0
 	for b, share := range d.p {
 		covered += share
-		used += share * bucketMiddle(d.low+b)
+		if b >= coverMargin {
+			used += share * bucketMiddle(d.low+b)
+		}
 		p.cost[b] = covered - used/bucketTop(d.low+b) + miss*(1-covered)
 	}
 }

@@ -15,17 +15,20 @@ import (
 //  1. A history that is short, mostly missing, negative or infinite, or all zero
 //     gives a [Refusal] and keeps the capacity.
 //  2. The plan's move is made when its saving exceeds the price of a change,
-//     which follows the flap budget.
+//     which follows the flap budget; the price of a miss rises while too much is
+//     missed.
 //  3. A shrink waits for the cooldown and for a window that allows it, must save
 //     MinSaving, and never goes below what the last five samples used (the larger
 //     of reactive and forecast).
 //  4. Memory never falls below its decaying peaks and out-of-memory evidence.
 //  5. The calendar has the last word.
 //
-// What it knows comes from View.Past, which is learnt from the start: a new
-// Planner that is shown the same past decides the same, so no state needs to be
-// saved but the past. One Planner serves one series; not safe for concurrent
-// use.
+// What it knows of the demand comes from View.Past, which is learnt from the
+// start, so no state needs to be saved but the past: of two new Planners that are
+// shown the same past both decide the same. What a restart does lose are the prices
+// of changes and misses that its own history had moved (within days they are back),
+// and past that is no longer in the window. One Planner serves one series; not safe
+// for concurrent use. A decision costs a millisecond at 1-minute samples.
 type Planner struct {
 	opt     Options
 	outlook *Outlook
@@ -38,6 +41,8 @@ type Planner struct {
 	moved    int // when the last change was made
 	debt     float64
 	price    float64 // logarithm of the factor on ChangePrice
+	strict   float64 // logarithm of the factor on MissPrice
+	counted  int     // samples that strict knows of
 	slotSize int
 }
 
@@ -77,6 +82,7 @@ func (p *Planner) Decide(v View) (Decision, error) {
 	if err := p.learn(&v); err != nil {
 		return Decision{}, err
 	}
+	p.count(&v)
 	d := p.choose(&v)
 	d.Low, d.High = p.outlook.Band(0)
 	p.account(&v, d)
@@ -108,7 +114,7 @@ func (p *Planner) learn(v *View) error {
 	}
 	for p.seen+p.slotSize <= v.end() {
 		samples := v.Past[p.seen-v.Gone : p.seen-v.Gone+p.slotSize]
-		samples = p.without(samples, v.Time.Add(-time.Duration(v.end()-p.seen)*v.Step), v.Step)
+		samples = Typical(samples, v.Time.Add(-time.Duration(v.end()-p.seen)*v.Step), v.Step, p.opt.Calendar)
 		if err := p.outlook.Add(samples); err != nil {
 			return err
 		}
@@ -120,19 +126,30 @@ func (p *Planner) learn(v *View) error {
 	return nil
 }
 
-// without replaces what the calendar says to ignore by NaN, in a copy.
-func (p *Planner) without(samples []float64, start time.Time, step time.Duration) []float64 {
-	if len(p.opt.Calendar) == 0 {
-		return samples
-	}
-	out := make([]float64, len(samples))
-	for i, x := range samples {
-		if out[i] = x; ignored(p.opt.Calendar, start.Add(time.Duration(i)*step)) {
-			out[i] = math.NaN()
+// count makes misses dearer while there are too many of the samples that were not
+// counted yet, and cheaper again down to their price:
+//
+//	log s += 0.02·hours·(missed/MissMost - 1),  0 <= log s <= 2
+func (p *Planner) count(v *View) {
+	if v.Capacity > 0 && p.counted > 0 {
+		rate := strictStep * v.Step.Hours()
+		for _, x := range v.last(p.counted) {
+			p.strict -= rate
+			if x > v.Capacity {
+				p.strict += rate / p.opt.MissMost
+			}
+			p.strict = min(max(p.strict, 0), strictReach)
 		}
 	}
-	return out
+	p.counted = v.end()
 }
+
+func (p *Planner) missPrice() float64 { return p.opt.MissPrice * math.Exp(p.strict) }
+
+const (
+	strictStep  = 0.02
+	strictReach = 2
+)
 
 // choose makes the decision.
 func (p *Planner) choose(v *View) Decision {
@@ -141,7 +158,7 @@ func (p *Planner) choose(v *View) Decision {
 		now = p.bucketBelow(v.Capacity)
 	}
 	change := p.opt.ChangePrice * math.Exp(p.price)
-	bucket, regret := p.plan.best(p.outlook, Leads, now, p.opt.MissPrice, change)
+	bucket, regret := p.plan.best(p.outlook, Leads, now, p.missPrice(), change)
 	d := Decision{Capacity: bucketTop(bucket), Saving: regret}
 	switch {
 	case v.Capacity <= 0:
@@ -161,7 +178,7 @@ func (p *Planner) bucketBelow(capacity float64) int { return bucketOf(capacity*(
 
 // guard applies rules 3 to 5.
 func (p *Planner) guard(v *View, d Decision) Decision {
-	least, most, growOnly := bounds(p.opt.Calendar, v.Time, v.Time.Add(p.opt.Slot))
+	least, most, growOnly := Bounds(p.opt.Calendar, v.Time, v.Time.Add(p.opt.Slot))
 	if d.Cause == Shrink {
 		d.Capacity = max(d.Capacity, p.recent(v))
 		wait := time.Duration(v.end()-p.moved)*v.Step < p.opt.Cooldown
@@ -225,8 +242,8 @@ const (
 	// budget is one of days, so that a day of floods may spend what quiet ones left;
 	// 0.002 to 0.04 were within 2 % on the development traces.
 	priceStep = 0.01
-	// priceReach bounds the factor to exp(±1.5), 4.5.
-	priceReach = 1.5
+	// priceReach bounds the factor to exp(±3), 20.
+	priceReach = 3
 )
 
 // React implements [Reactor]: the misses since the last change are added up, and
@@ -237,18 +254,19 @@ func (p *Planner) React(v View) (Decision, error) {
 		return Decision{}, err
 	}
 	hold := Decision{Capacity: v.Capacity, Cause: Hold}
+	p.count(&v)
 	if p.opt.NoEmergency || v.Capacity <= 0 || len(v.Past) == 0 {
 		return hold, nil
 	}
 	if !(v.Past[len(v.Past)-1] > v.Capacity) {
 		return hold, nil
 	}
-	p.debt += p.opt.MissPrice / float64(p.slotSize)
-	if p.debt < p.opt.ChangePrice {
+	p.debt += p.missPrice() / float64(p.slotSize)
+	if p.debt < p.opt.ChangePrice*math.Exp(max(p.price, 0)) {
 		return hold, nil
 	}
 	d := Decision{Capacity: emergencyRoom * p.recent(&v), Cause: GrowNow}
-	if _, most, _ := bounds(p.opt.Calendar, v.Time, v.Time.Add(v.Step)); d.Capacity > most {
+	if _, most, _ := Bounds(p.opt.Calendar, v.Time, v.Time.Add(v.Step)); d.Capacity > most {
 		d.Capacity, d.Cause = most, Overridden
 	}
 	if d.Capacity > v.Capacity {

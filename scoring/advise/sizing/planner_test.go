@@ -3,6 +3,7 @@ package sizing
 import (
 	"errors"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -86,6 +87,37 @@ func TestMissPriceBuysCover(t *testing.T) {
 	cheap, dear := run(t, y, Options{MissPrice: 1, NoEmergency: true}), run(t, y, Options{MissPrice: 30, NoEmergency: true})
 	if dear.Under >= cheap.Under || dear.Slack <= cheap.Slack {
 		t.Errorf("%+v\n%+v", cheap.Score, dear.Score)
+	}
+}
+
+// A load that is on and off at random would have a tenth of it missed at a fixed
+// price of a miss; the price rises instead. The budget of changes holds, too.
+func TestTooManyMissesMakeThemDearer(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 2))
+	y := make([]float64, 20*288)
+	for i := range y {
+		y[i] = rng.Float64() / 100
+		if rng.IntN(8) == 0 {
+			y[i] = 10 + 5*rng.Float64()
+		}
+	}
+	free, held := run(t, y, Options{MissMost: 1}), run(t, y, Options{})
+	if free.Under < 0.06 || held.Under > 0.045 || held.Changes > 5 {
+		t.Errorf("free %+v\nheld %+v", free.Score, held.Score)
+	}
+}
+
+// Idle capacity is idle whatever it is: nothing is gained by shrinking to nothing
+// where nothing is used.
+func TestNothingIsNoUse(t *testing.T) {
+	y := load(14, 10, 12, 99, 0, 9)
+	for i := range y {
+		if hour := i % 288 / 12; hour >= 20 || hour < 6 {
+			y[i] = 0
+		}
+	}
+	if r := run(t, y, Options{}); r.Changes > 2 || r.Under > 0.01 || r.Cost < 12 {
+		t.Errorf("%+v", r.Score)
 	}
 }
 
@@ -209,11 +241,11 @@ func TestPlannerErrors(t *testing.T) {
 	}
 	epoch := time.Unix(0, 0)
 	bad := Options{
-		Slot: -1, MissPrice: -1, ChangePrice: nan, ChangesPerDay: -2, Cooldown: -1, MinSaving: 1, MinHistory: -1,
+		Slot: -1, MissPrice: -1, MissMost: 2, ChangePrice: nan, ChangesPerDay: -2, Cooldown: -1, MinSaving: 1, MinHistory: -1,
 		Calendar: []Override{{From: epoch, To: epoch}, {From: epoch, To: epoch.Add(1), AtLeast: 2, AtMost: 1}, {To: epoch, AtLeast: nan}},
 	}
 	_, err = NewPlanner(bad)
-	for _, w := range []string{"Slot", "MissPrice", "ChangePrice", "ChangesPerDay", "Cooldown", "MinSaving", "MinHistory", "Calendar[0]", "above AtMost", "AtLeast is NaN"} {
+	for _, w := range []string{"Slot", "MissPrice", "MissMost", "ChangePrice", "ChangesPerDay", "Cooldown", "MinSaving", "MinHistory", "Calendar[0]", "above AtMost", "AtLeast is NaN"} {
 		if !errors.Is(err, ErrOptions) || !strings.Contains(err.Error(), w) {
 			t.Errorf("no %s in %v", w, err)
 		}

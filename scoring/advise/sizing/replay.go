@@ -15,6 +15,10 @@ type Replay struct {
 	// Warmup is the history a policy has before its first decision. Default 7
 	// days: a week is what every policy measured here may look back on.
 	Warmup time.Duration
+	// Delay is how long a decision takes to come into force; the first one does at
+	// once. Default 0, as in the figures published for such policies. Policies are
+	// shown the capacity they decided on.
+	Delay time.Duration
 	// Start is the time of the first sample; it matters to calendars only.
 	Start time.Time
 }
@@ -24,7 +28,7 @@ const defaultWarmup = 7 * 24 * time.Hour
 
 // Move is one change of capacity.
 type Move struct {
-	At       int // the first sample the new capacity holds for
+	At       int // the first sample the new capacity holds for, but for Replay.Delay
 	From, To float64
 	Cause    Cause
 	Saving   float64 // see Decision
@@ -103,8 +107,21 @@ func (r Replay) Run(y []float64, p Policy) (*Result, error) {
 		}
 		res.Capacity = append(res.Capacity, v.Capacity)
 	}
+	res.Capacity = delayed(res.Capacity, int(r.Delay/r.Step))
 	res.Score = Measure(y[first:], res.Capacity, r.Step)
 	return res, nil
+}
+
+// delayed returns capacities that come into force so many samples later.
+func delayed(c []float64, by int) []float64 {
+	if by == 0 {
+		return c
+	}
+	out := make([]float64, len(c))
+	for i := range out {
+		out[i] = c[max(i-by, 0)]
+	}
+	return out
 }
 
 func (res *Result) move(i int, v *View, d Decision) error {
@@ -126,8 +143,8 @@ func (res *Result) move(i int, v *View, d Decision) error {
 }
 
 func (r Replay) spans(p Policy, n int) (first, every int, err error) {
-	if r.Step <= 0 || r.Warmup < 0 {
-		return 0, 0, fmt.Errorf("%w: replay: step %v, warm-up %v", ErrOptions, r.Step, r.Warmup)
+	if r.Step <= 0 || r.Warmup < 0 || r.Delay < 0 {
+		return 0, 0, fmt.Errorf("%w: replay: step %v, warm-up %v, delay %v", ErrOptions, r.Step, r.Warmup, r.Delay)
 	}
 	if r.Warmup == 0 {
 		r.Warmup = defaultWarmup

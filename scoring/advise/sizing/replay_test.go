@@ -2,6 +2,7 @@ package sizing
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -35,6 +36,11 @@ func TestReplayMeasures(t *testing.T) {
 	if d := r.Score; d != want || len(r.Moves) != 2 || r.Moves[0] != (Move{At: 4, From: 4, To: 8, Cause: GrowAhead}) || r.First != 2 {
 		t.Errorf("%+v\nwant %+v\n%+v", d, want, r.Moves)
 	}
+	late, err := Replay{Step: 30 * time.Minute, Warmup: time.Hour, Delay: 30 * time.Minute}.Run(y, &fixed{give: []float64{4, 8, 8, 4}})
+	must(t, err)
+	if fmt.Sprint(late.Capacity) != "[4 4 4 8 8 8 8 4]" || late.Moves[0].At != 4 {
+		t.Errorf("delayed %v %+v", late.Capacity, late.Moves)
+	}
 	if len(p.saw) != 4 || p.saw[0] != 2 || p.saw[3] != 8 {
 		t.Errorf("the policy saw %v", p.saw)
 	}
@@ -50,6 +56,7 @@ func TestReplayRefuses(t *testing.T) {
 	y := load(2, 1, 2, 9, 0, 1)
 	r := Replay{Step: step5, Warmup: day}
 	f(Replay{}, y, &fixed{}, ErrOptions, "step 0s")
+	f(Replay{Step: step5, Delay: -1}, y, &fixed{}, ErrOptions, "delay -1ns")
 	f(Replay{Step: 2 * time.Hour}, y, &fixed{}, ErrOptions, "decisions every 1h0m0s")
 	f(Replay{Step: step5}, y, &fixed{}, ErrUsage, "before the warm-up of 168h")
 	f(r, append([]float64{-1}, y...), &fixed{}, ErrUsage, "sample 0 is -1")

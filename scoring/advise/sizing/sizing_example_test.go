@@ -38,7 +38,7 @@ func ExamplePlanner() {
 	fmt.Printf("%.1f cores: %v; %v\n", d.Capacity, d.Cause, err)
 	// Output:
 	// 7.0 cores: hold, expecting 5.1 to 5.4; <nil>
-	// 21.6 cores: grow ahead of the forecast; <nil>
+	// 21.0 cores: grow ahead of the forecast; <nil>
 }
 
 func ExampleReplay() {
@@ -53,7 +53,7 @@ func ExampleReplay() {
 		fmt.Printf("%-14T slack %.2f, missed %4.1f %%, %4.1f changes a day\n", p, r.Slack, 100*r.Under, r.Changes)
 	}
 	// Output:
-	// *sizing.Planner slack 0.22, missed  0.0 %,  4.7 changes a day
+	// *sizing.Planner slack 0.22, missed  0.0 %,  4.6 changes a day
 	// rivals.VPA     slack 0.78, missed  0.0 %,  0.0 changes a day
 	// rivals.LastHour slack 0.19, missed  0.0 %, 23.9 changes a day
 	// rivals.Oracle  slack 0.05, missed  0.0 %, 23.9 changes a day
@@ -79,7 +79,7 @@ func ExampleShadow() {
 	}
 	advice, actual := s.Scores(5 * time.Minute)
 	fmt.Printf("advised %.0f %% slack, actually %.0f %%\n", 100*advice.Slack, 100*actual.Slack)
-	// Output: advised 18 % slack, actually 83 %
+	// Output: advised 16 % slack, actually 83 %
 }
 
 func ExampleOptions() {

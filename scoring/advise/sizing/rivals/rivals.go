@@ -19,8 +19,11 @@ func window(v sizing.View, span time.Duration) []float64 {
 	return order.AppendPresent(nil, v.Past[len(v.Past)-n:])
 }
 
-// sized is a decision without a reason: these policies give none.
-func sized(c float64) (sizing.Decision, error) { return sizing.Decision{Capacity: c}, nil }
+// sized is a decision without a reason: these policies give none. Where nothing
+// was used they would provide nothing; the least there is stands for that.
+func sized(c float64) (sizing.Decision, error) {
+	return sizing.Decision{Capacity: max(c, 1e-12)}, nil
+}
 
 // VPA is the target of the Kubernetes Vertical Pod Autoscaler's recommender for
 // CPU, asked once a day: the 90 % quantile of a histogram whose weights halve

@@ -50,6 +50,11 @@ func TestRivals(t *testing.T) {
 	f(Oracle{Span: 2 * time.Hour, All: hours(48, 21)}, hours(20), 100)
 	f(Oracle{Span: 2 * time.Hour, All: hours(48, 22)}, hours(20), 10)
 	f(Oracle{Span: 9 * time.Hour, All: hours(22, 21)}, hours(20), 100) // to the end
+	for _, p := range []sizing.Policy{VPA{}, Percentile{0.99, 1}, LastHour{}, EHPA{}, Oracle{Span: day, All: make([]float64, 300)}} {
+		if got := decide(t, p, make([]float64, 192)); !(got > 0 && got < 1e-9) {
+			t.Errorf("%T: %v for no use at all", p, got)
+		}
+	}
 	nan := hours(48)
 	nan[47], nan[30] = math.NaN(), math.NaN()
 	f(VPA{}, nan, 1.15*bucket(10))
