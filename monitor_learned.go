@@ -84,13 +84,13 @@ func (x *learnt) step(k *learner, t int64, signals []float64) (risk failure.Risk
 	if x.judged != 0 && t-x.judged < k.Every.Milliseconds() {
 		return risk, false, k.stream.Observe(x.instance, t, signals)
 	}
-	last, err := k.stream.Step(x.instance, t, signals)
+	got, err := k.stream.Step(x.instance, t, signals)
 	if err != nil {
 		return risk, false, err
 	}
-	x.last, x.judged = last, t
+	x.last, x.judged = got, t
 	x.row = append(x.row[:0], k.stream.Features()...)
-	return x.last.Risk, true, nil
+	return got.Risk, true, nil
 }
 
 // mostReasons is how many features a learnt risk names; the rest is one number.

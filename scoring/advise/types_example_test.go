@@ -29,6 +29,18 @@ func ExampleRefusal() {
 	// Output: no shape covers the demand
 }
 
+// A kill at 10 GiB says that more was needed than was seen.
+func ExampleKill() {
+	usage := advise.Usage{Step: time.Hour, Memory: week(8<<30, 9<<30), Kills: []advise.Kill{{At: 160, Limit: 10 << 30}}}
+	a, err := advise.Advise(&usage, advise.Fleet{}, catalog.Example(), advise.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("planned for %.1f GiB\n", a.Demand[catalog.Memory].Peak/(1<<30))
+	// Output: planned for 10.6 GiB
+}
+
 // What else would cover the demand, and at what price.
 func ExampleAlternative() {
 	now, _ := catalog.Example().Find("g.large")
@@ -44,16 +56,4 @@ func ExampleAlternative() {
 	// or scale out to 2 × g.large (+0.092 an hour), cpu at 78 %
 	// or resize to m.xlarge (+0.152 an hour), cpu at 78 %
 	// or spread to 3 × c.large over 3 zones (+0.154 an hour), cpu at 52 %
-}
-
-// A kill at 10 GiB says that more was needed than was seen.
-func ExampleKill() {
-	usage := advise.Usage{Step: time.Hour, Memory: week(8<<30, 9<<30), Kills: []advise.Kill{{At: 160, Limit: 10 << 30}}}
-	a, err := advise.Advise(&usage, advise.Fleet{}, catalog.Example(), advise.Options{})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Printf("planned for %.1f GiB\n", a.Demand[catalog.Memory].Peak/(1<<30))
-	// Output: planned for 10.6 GiB
 }
