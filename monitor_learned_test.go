@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/portent-go/portent/forecast/failure/ensemble"
 	"github.com/portent-go/portent/forecast/failure/feature"
@@ -197,5 +198,18 @@ func TestRiskOfAnotherModelIsCleared(t *testing.T) {
 	}
 	if len(kinds) != 1 || kinds[0] != RiskCleared {
 		t.Errorf("at the restart: %v", kinds)
+	}
+}
+
+// Flush judges the moment that is being filled once; a second one says nothing
+// new and forgets nothing.
+func TestFlushTwiceKeepsTheRisk(t *testing.T) {
+	m := newMonitor(t, learnedConfig(t, 1))
+	push(t, m, testStream(4)[:3000], 500)
+	m.Flush()
+	once := m.Status()
+	m.Flush()
+	if diff := cmp.Diff(once, m.Status(), cmpopts.EquateNaNs()); diff != "" {
+		t.Errorf("status differs: %s", diff)
 	}
 }
