@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/portent-go/portent/rca"
 )
 
 func TestDiagnose(t *testing.T) {
@@ -61,5 +63,23 @@ func TestDiagnoseChangesNothing(t *testing.T) {
 	}
 	if run(false) != run(true) {
 		t.Error("a diagnosis changed what came after it")
+	}
+}
+
+// Series that differ only in labels that are not shown get names of their own,
+// whichever was seen first.
+func TestNamesOfColumns(t *testing.T) {
+	column := func(series string) frameColumn {
+		return frameColumn{rca.Column{Component: "a", Metric: "m"}, series}
+	}
+	for _, order := range [][]string{{"x", "y", "z"}, {"z", "x", "y"}} {
+		var all []frameColumn
+		for _, s := range order {
+			all = append(all, column(s))
+		}
+		got := columns(append(all, frameColumn{rca.Column{Component: "b", Metric: "m"}, "w"}))
+		if got[0].Metric != "m" || got[1].Metric != "m#2" || got[2].Metric != "m#3" || got[3].Metric != "m" || all[0].series == "" {
+			t.Errorf("%v: %v", order, got)
+		}
 	}
 }

@@ -107,32 +107,53 @@ func (m *Monitor) frame(list []*instance) *rca.Frame {
 			f.Time = times
 		}
 	}
+	var all []frameColumn
 	for _, in := range list {
 		rows := in.history.align(f.Time)
 		for slot, local := range in.history.local {
-			if local == noSeries || len(f.Columns) == maxFrameColumns {
+			if local == noSeries || len(all) == maxFrameColumns {
 				continue
 			}
 			values := in.history.column(slot, rows)
 			if !slices.ContainsFunc(values, present) {
 				continue // known only from a batch that is still being read
 			}
-			f.Columns = append(f.Columns, rca.Column{
-				Component: cmp.Or(in.name, nobody),
-				Metric:    m.metricName(m.shards[in.shard].series[local].id),
-				Values:    values,
+			id := m.shards[in.shard].series[local].id
+			all = append(all, frameColumn{
+				rca.Column{Component: cmp.Or(in.name, nobody), Metric: m.metricName(id), Values: values},
+				m.reg.Labels(id).String(),
 			})
 		}
 	}
-	slices.SortStableFunc(f.Columns, func(a, b rca.Column) int {
-		return cmp.Or(cmp.Compare(a.Component, b.Component), cmp.Compare(a.Metric, b.Metric))
+	f.Columns = columns(all)
+	return f
+}
+
+// frameColumn is a column and the whole name of its series.
+type frameColumn struct {
+	rca.Column
+	series string
+}
+
+// columns returns the columns by name. Series that differ only in a label that
+// is not shown are told apart by numbers, in the order of their whole names, so
+// that it does not matter which was seen first.
+func columns(all []frameColumn) []rca.Column {
+	slices.SortFunc(all, func(a, b frameColumn) int {
+		return cmp.Or(cmp.Compare(a.Component, b.Component), cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.series, b.series))
 	})
-	for i := 1; i < len(f.Columns); i++ {
-		if a, b := &f.Columns[i-1], &f.Columns[i]; a.Component == b.Component && a.Metric == b.Metric {
-			b.Metric += "#" + strconv.Itoa(i) // differs only in a label that is not shown
+	out := make([]rca.Column, len(all))
+	same := 1
+	for i := range all {
+		out[i] = all[i].Column
+		if i > 0 && all[i-1].Component == all[i].Component && all[i-1].Metric == all[i].Metric {
+			same++
+			out[i].Metric += "#" + strconv.Itoa(same)
+		} else {
+			same = 1
 		}
 	}
-	return f
+	return out
 }
 
 func present(v float64) bool { return v == v }
