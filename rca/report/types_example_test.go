@@ -143,3 +143,24 @@ func ExampleRepair() {
 	// |:-|-:|-:|-:|:-|
 	// | db memory\_bytes | 3.1 GB | 7.7 GB | 3 GB | back after 1 min 30 s |
 }
+
+func ExampleRecovery() {
+	section(report.Report{Repair: &report.Repair{
+		Fix: "restart", Outcome: "helped", Time: 1_700_000_000_000,
+		Metrics: []report.Recovery{
+			{Component: "front", Metric: "latency_seconds", Before: 0.1, During: 2.5, After: 0.11, Back: true, BackAt: 1_700_000_020_000},
+			{Component: "db", Metric: "memory_bytes", Before: 3.1e9, During: 7.7e9, After: 6.9e9},
+			{Component: "db", Metric: "requests", Before: 40, During: 4, After: math.NaN()}, // no longer reported
+		},
+	}}, "What the repair did")
+	// Output:
+	// **restart**: helped
+	//
+	// Made at 22:13:20. Back to normal: 1 of the 3 metrics that had moved.
+	//
+	// | metric | before | during | after | now |
+	// |:-|-:|-:|-:|:-|
+	// | front latency\_seconds | 0.1 s | 2.5 s | 0.11 s | back after 20 s |
+	// | db memory\_bytes | 3.1 GB | 7.7 GB | 6.9 GB | still away |
+	// | db requests | 40 | 4 | – | gone |
+}

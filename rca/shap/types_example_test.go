@@ -2,6 +2,7 @@ package shap_test
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/portent-go/portent/rca/shap"
 )
@@ -101,4 +102,60 @@ func ExampleEventGroups() {
 func ExampleCellGroups() {
 	fmt.Println(shap.CellGroups(3, 2, []int{1, 2}, []int{0})) // the first input at the last two steps
 	// Output: [[2] [4] [0 1 3 5]]
+}
+
+// forest is an explainer of the trees of the disk model.
+func forest() *shap.Tree {
+	e, err := shap.NewTree(diskModel(), shap.TreeOptions{})
+	if err != nil {
+		panic(err)
+	}
+	return e
+}
+
+func ExampleBlended() {
+	hot, _ := shap.NewExact(shap.Game{F: func(dst, row []float64) { dst[0] = row[0] / 10 }, Background: origin})
+	var mix *shap.Blended
+	mix, err := shap.Blend([]float64{0.75, 0.25}, forest(), hot) // the model counts three times as much as the rule
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	row := []float64{51, 9, 4}
+	sum := mix.Base(nil)[0]
+	for _, p := range mix.Explain(nil, row) {
+		sum += p
+	}
+	out := mix.Output(nil, row)[0]
+	fmt.Printf("%.2f, adds up: %v\n", out, math.Abs(sum-out) < 1e-9)
+	// Output: 3.60, adds up: true
+}
+
+func ExampleGrouped() {
+	var byGroup *shap.Grouped
+	byGroup, err := shap.Groups(forest(), [][]int{{0, 1}, {2}}) // what the drive measures, and its number
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%d features, %d players: %.3f\n", byGroup.Features(), byGroup.Players(), byGroup.Explain(nil, []float64{51, 9, 4}))
+	// Output: 3 features, 2 players: [5.120 -0.002]
+}
+
+func ExampleStacked() {
+	down, _ := shap.NewExact(shap.Game{F: func(dst, row []float64) { dst[0] = -row[1] }, Background: origin})
+	var both *shap.Stacked
+	both, err := shap.Stack(forest(), down)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	row := []float64{51, 9, 4}
+	phi, out, n := both.Explain(nil, row), both.Output(nil, row), both.Players()
+	for k := range both.Outputs() {
+		fmt.Printf("output %d is %.3f: %.3f\n", k, out[k], phi[k*n:(k+1)*n])
+	}
+	// Output:
+	// output 0 is 3.105: [2.590 2.530 -0.002]
+	// output 1 is -9.000: [0.000 -9.000 0.000]
 }
