@@ -61,7 +61,7 @@ func (m *Memory) similar(f Fingerprint, k int) []Match {
 	var out []Match
 	for _, x := range list[:min(max(k, 0), len(list))] {
 		c := m.index.cases[x.at]
-		out = append(out, Match{c.clone(), x.s, w.reasons(query, c.Fingerprint.features())})
+		out = append(out, Match{c.clone(), x.s, w.reasons(query, m.index.number(c.Fingerprint.features()))})
 	}
 	return out
 }

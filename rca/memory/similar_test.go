@@ -102,3 +102,22 @@ func TestFingerprintOf(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+// The reasons of a match add up to its similarity, whatever else is in memory.
+func TestReasonsAddUp(t *testing.T) {
+	m := open(t, "", Options{})
+	for range 20 {
+		add(t, m, hog("cart"))
+	}
+	add(t, m, leak("db"))
+	add(t, m, leak("auth"))
+	for _, match := range m.Similar(leak("db").Fingerprint, 30) {
+		sum := 0.0
+		for _, r := range match.Reasons {
+			sum += r.Points
+		}
+		if math.Abs(sum-match.Similarity) > 1e-12 {
+			t.Errorf("case %d: reasons add up to %v of %v", match.Case.ID, sum, match.Similarity)
+		}
+	}
+}

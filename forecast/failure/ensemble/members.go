@@ -90,7 +90,7 @@ func fitBoosts(c Config, p *part, trees int) (ms []*gbdt.Model, found int, err e
 		if found == 0 && p.valid != nil {
 			m, _, err = t.FitValid(d, p.data(p.sample(p.valid, share, t.Seed)))
 			if err == nil {
-				found = max(minTrees, m.Trees())
+				found = min(max(minTrees, m.Trees()), t.Trees)
 			}
 		} else {
 			t.Trees = found
