@@ -89,7 +89,7 @@
 // released versions keep loading.
 //
 // Memory: about 1.8 KB per series besides its labels, and 4 bytes per moment of
-// Config.History (240 by default); 1.5 KB more once six hours are known, for a
+// Config.History (240 by default); 2.1 KB more once six hours are known, for a
 // daily and a weekly profile where they pay. Nothing grows with time: what has
 // been silent for Config.Retention is forgotten.
 //
