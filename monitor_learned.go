@@ -25,7 +25,9 @@ type Learned struct {
 
 	// Every is how often an instance is judged; moments between only teach the
 	// features. Give the distance of the rows that the model was fitted on: its
-	// nets count rows, not seconds. Default 0, every moment.
+	// nets count rows, not seconds. Default 0, every moment. In between, Status
+	// shows the last judgement (none right after a restart) beside the newest
+	// levels of the signals.
 	Every time.Duration
 }
 
