@@ -1,68 +1,13 @@
 package portent
 
 import (
-	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/portent-go/portent/forecast/anomaly"
 	"github.com/portent-go/portent/forecast/warning"
-	"github.com/portent-go/portent/internal/codec"
 )
-
-// Warning says early what is coming to an instance: a resource that will be
-// exhausted, or a load that has left its daily band upwards. One of the pointers
-// is set.
-type Warning struct {
-	// Signal is what it is about, by the failure model's names:
-	// "disk_utilization", "memory_utilization", "fd_utilization",
-	// "pids_utilization"; "request_rate" and "network_receive" for floods.
-	Signal string
-
-	// Exhausted is the distribution of the time until the resource is full.
-	Exhausted *warning.Crossing
-
-	// Flood compares the load with its daily band. In WarningCleared it is the
-	// sample that ended the flood.
-	Flood *warning.Warning
-}
-
-// Reason says the warning in words.
-func (w *Warning) Reason() string {
-	c, f := w.Exhausted, w.Flood
-	switch {
-	case c == nil && f == nil:
-		return w.Signal
-	case c != nil && c.Value != c.Value || f != nil && f.Value != f.Value:
-		return w.Signal + " has fallen silent"
-	case c != nil && c.Median() == 0:
-		return fmt.Sprintf("%s is at %.0f %% and exhausted", w.Signal, 100*c.Value)
-	case c != nil && c.Median() == warning.Never:
-		return fmt.Sprintf("%s is at %.0f %% and unlikely to be exhausted", w.Signal, 100*c.Value)
-	case c != nil:
-		return fmt.Sprintf("%s is at %.0f %% and exhausted in about %v (%v to %v)", w.Signal, 100*c.Value, about(c.Median()), about(c.Lower()), about(c.Upper()))
-	case f.Doubling > 0 && f.Phase == anomaly.Opened:
-		return fmt.Sprintf("%s is %.4g where %.4g is usual at this time of day, doubling in %v", w.Signal, f.Value, f.Expected, about(f.Doubling))
-	}
-	return fmt.Sprintf("%s is %.4g where %.4g is usual at this time of day", w.Signal, f.Value, f.Expected)
-}
-
-// about rounds a time to what its size makes worth saying.
-func about(d time.Duration) string {
-	switch {
-	case d == warning.Never:
-		return "never"
-	case d >= 48*time.Hour:
-		return fmt.Sprintf("%.0f days", d.Hours()/24)
-	case d >= time.Hour:
-		return strings.TrimSuffix(d.Round(5*time.Minute).String(), "0s")
-	case d >= 2*time.Minute:
-		return strings.TrimSuffix(d.Round(time.Minute).String(), "0s")
-	}
-	return d.Round(time.Second).String()
-}
 
 // Odds between which the warning of an exhaustion is raised and cleared: even
 // odds, as for failure risks, and half of that so that a trend that wavers is
@@ -287,86 +232,5 @@ func (m *Monitor) clearSilentWarnings(t int64) {
 			m.gather()
 		}
 		delete(m.warned, name)
-	}
-}
-
-func (w *warnings) append(dst []byte) []byte {
-	for _, e := range w.resources {
-		if e == nil {
-			dst = append(dst, 0)
-			continue
-		}
-		state, _ := e.tracker.AppendBinary(nil)
-		dst = codec.AppendBytes(append(dst, 1, openByte(e.open)), state)
-		dst = codec.AppendUint64(codec.AppendUint64(dst, uint64(e.since)), uint64(e.raised))
-	}
-	for _, f := range w.loads {
-		if f == nil {
-			dst = append(dst, 0)
-			continue
-		}
-		state, _ := f.detector.AppendBinary(nil)
-		dst = codec.AppendBytes(append(dst, 1, openByte(f.open)), state)
-		if f.open { // what Diagnose tells of it
-			dst = appendFlood(dst, &f.last)
-		}
-	}
-	return dst
-}
-
-func appendFlood(dst []byte, w *warning.Warning) []byte {
-	dst = codec.AppendUint64(dst, uint64(w.Time))
-	dst = codec.AppendFloat64s(dst, []float64{w.Value, w.Expected, w.PValue, w.Peak})
-	dst = codec.AppendUint64(dst, uint64(w.Doubling))
-	return append(dst, byte(w.Phase), openByte(w.Ready))
-}
-
-func readFlood(r *codec.Reader) (w warning.Warning) {
-	w.Time = readTime(r)
-	w.Value, w.Expected, w.PValue, w.Peak = r.Float64(), r.Float64(), r.Float64(), r.Float64()
-	w.Doubling = time.Duration(r.Uint64())
-	w.Phase, w.Ready = anomaly.Phase(r.Byte()), r.Bool()
-	return w
-}
-
-func openByte(open bool) byte {
-	if open {
-		return 1
-	}
-	return 0
-}
-
-func (w *warnings) read(r *codec.Reader) {
-	for i := range w.resources {
-		if !r.Bool() {
-			continue
-		}
-		e := &exhaustion{open: r.Bool()}
-		restore(r, e.tracker.UnmarshalBinary)
-		e.since, e.raised = readTime(r), readTime(r)
-		w.resources[i] = e
-	}
-	for i := range w.loads {
-		if !r.Bool() {
-			continue
-		}
-		f := newFlood()
-		f.open = r.Bool()
-		restore(r, f.detector.UnmarshalBinary)
-		if f.open {
-			f.last = readFlood(r)
-		}
-		w.loads[i] = f
-	}
-}
-
-// restore reads a state of a part.
-func restore(r *codec.Reader, unmarshal func([]byte) error) {
-	state := r.Bytes()
-	if r.Err() != nil {
-		return
-	}
-	if err := unmarshal(state); err != nil {
-		r.Fail("%v", err)
 	}
 }
