@@ -37,6 +37,8 @@ type Config struct {
 	Group string
 
 	// Graph is the call graph between instances, caller → callee. Default none.
+	// Series that measure calls say by a label such as callee or peer_service whom
+	// they go to; the ranking of causes uses it.
 	Graph rca.Graph
 
 	// Memory keeps past incidents. When it is set, an incident that is explained

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/portent-go/portent/ingest"
 	"github.com/portent-go/portent/rca"
 )
 
@@ -82,4 +83,22 @@ func TestNamesOfColumns(t *testing.T) {
 			t.Errorf("%v: %v", order, got)
 		}
 	}
+}
+
+// A metric of calls says whom they go to, when that instance is watched too.
+func TestPeers(t *testing.T) {
+	m := newMonitor(t, replayConfig(1))
+	push(t, m, testStream(3)[:500], 100)
+	in := m.instances["web-0"]
+	f := func(want string, labels ...string) {
+		t.Helper()
+		if got := m.peer(in, ingest.FromStrings(labels...)); got != want {
+			t.Errorf("%v: %q, want %q", labels, got, want)
+		}
+	}
+	f("web-1", "callee", "web-1")
+	f("web-2", "peer_service", "web-2", "code", "200")
+	f("", "callee", "web-0") // itself
+	f("", "callee", "elsewhere")
+	f("", "code", "200")
 }

@@ -119,14 +119,30 @@ func (m *Monitor) frame(list []*instance) *rca.Frame {
 				continue // known only from a batch that is still being read
 			}
 			id := m.shards[in.shard].series[local].id
+			labels := m.reg.Labels(id)
 			all = append(all, frameColumn{
-				rca.Column{Component: cmp.Or(in.name, nobody), Metric: m.metricName(id), Values: values},
-				m.reg.Labels(id).String(),
+				rca.Column{Component: cmp.Or(in.name, nobody), Metric: m.metricName(id), Peer: m.peer(in, labels), Values: values},
+				labels.String(),
 			})
 		}
 	}
 	f.Columns = columns(all)
 	return f
+}
+
+// peerLabels name the other end of a metric of calls: this project's recordings,
+// OpenTelemetry, Istio and Linkerd.
+var peerLabels = [...]string{"callee", "peer_service", "server_address", "destination_workload", "destination_service_name", "dst_deployment"}
+
+// peer returns the instance that a series measures calls to, "" when it measures
+// none or nobody of that name is known.
+func (m *Monitor) peer(in *instance, labels ingest.Labels) string {
+	for _, name := range peerLabels {
+		if to := labels.Get(name); to != "" && to != in.name && m.instances[to] != nil {
+			return to
+		}
+	}
+	return ""
 }
 
 // frameColumn is a column and the whole name of its series.
