@@ -118,10 +118,9 @@ func (m *Monitor) frame(list []*instance) *rca.Frame {
 			if !slices.ContainsFunc(values, present) {
 				continue // known only from a batch that is still being read
 			}
-			id := m.shards[in.shard].series[local].id
-			labels := m.reg.Labels(id)
+			labels := m.reg.Labels(m.shards[in.shard].series[local].id)
 			all = append(all, frameColumn{
-				rca.Column{Component: cmp.Or(in.name, nobody), Metric: m.metricName(id), Peer: m.peer(in, labels), Values: values},
+				rca.Column{Component: cmp.Or(in.name, nobody), Metric: m.metricName(labels), Peer: m.peer(in, labels), Values: values},
 				labels.String(),
 			})
 		}
@@ -176,9 +175,8 @@ func present(v float64) bool { return v == v }
 
 // metricName writes a series without the labels that every series of its
 // instance carries anyway.
-func (m *Monitor) metricName(id ingest.SeriesID) string {
-	labels := m.reg.Labels(id)
-	kept := labels[:0]
+func (m *Monitor) metricName(labels ingest.Labels) string {
+	kept := make(ingest.Labels, 0, len(labels))
 	for _, l := range labels {
 		if !slices.Contains(m.cfg.Instance, l.Name) && l.Name != "job" {
 			kept = append(kept, l)

@@ -57,10 +57,14 @@ type learner struct {
 	*Learned
 	stream  *ensemble.Stream
 	reasons *shap.Reasons // of the boosts; nil without any
+	places  map[string]int // of the signals, by name
 }
 
 func newLearner(l *Learned) (*learner, error) {
-	k := &learner{Learned: l}
+	k := &learner{Learned: l, places: map[string]int{}}
+	for i, s := range l.Features.Config().Signals {
+		k.places[s.Name] = i
+	}
 	var err error
 	if k.stream, err = l.Model.NewStream(l.Features); err != nil {
 		return nil, fmt.Errorf("portent: Config.Learned: %w", err)
@@ -117,10 +121,8 @@ func (x *learnt) explain(k *learner, signals []float64) *Risk {
 func (k *learner) reason(from shap.Reason, signals []float64) failure.Reason {
 	signal, kind, _ := strings.Cut(from.Name, ".")
 	r := failure.Reason{Signal: signal, Feature: kind, Value: from.Value, Contribution: from.Contribution, Level: math.NaN(), ToLimit: -1}
-	for j, s := range k.Features.Config().Signals {
-		if s.Name == signal && j < len(signals) {
-			r.Level = signals[j]
-		}
+	if i, ok := k.places[signal]; ok {
+		r.Level = signals[i]
 	}
 	return r
 }

@@ -79,7 +79,7 @@ const (
 //
 // It reads everything, about 60 MB for the half million rows.
 func Backblaze(fsys fs.FS) (*Drives, error) {
-	r := drivesReader{names: map[string]string{}, seen: map[string]bool{}}
+	r := drivesReader{names: names{}, seen: map[string]bool{}}
 	if err := rows(fsys, "intervals.csv", ',', 0, r.row); err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ type drivesReader struct {
 	head  []string
 	cell  []int // of each field
 	smart []int // of each attribute
-	names map[string]string
+	names names
 	seen  map[string]bool
 }
 
@@ -220,12 +220,18 @@ func (r *drivesReader) number(c cellRow, field int) (float64, error) {
 
 // name keeps one copy of each text.
 func (r *drivesReader) name(c cellRow, field int) string {
-	text := c.cells[r.cell[field]]
-	if kept, ok := r.names[text]; ok {
+	return r.names.keep(c.cells[r.cell[field]])
+}
+
+// names holds one copy of each text that a file repeats.
+type names map[string]string
+
+func (n names) keep(text string) string {
+	if kept, ok := n[text]; ok {
 		return kept
 	}
 	text = strings.Clone(text)
-	r.names[text] = text
+	n[text] = text
 	return text
 }
 

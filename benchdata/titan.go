@@ -33,7 +33,7 @@ var titanFields = []string{"SN", "batch", "last", "col", "row", "cage", "slot", 
 // supercomputer at Oak Ridge, 2013 to 2019 (Ostrouchov et al., SC20, 2020).
 // Errors name the line and the field.
 func TitanGPU(fsys fs.FS) (*GPUs, error) {
-	r := gpusReader{names: map[string]string{}}
+	r := gpusReader{names: names{}}
 	if err := rows(fsys, "gc_summary_loc.csv", ',', 0, r.row); err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ type gpusReader struct {
 	out   GPUs
 	width int
 	cell  []int // of each field
-	names map[string]string
+	names names
 }
 
 func (r *gpusReader) row(c cellRow) error {
@@ -94,19 +94,10 @@ func (r *gpusReader) gpu(c cellRow) error {
 		return r.fault(c, 9, "TRUE or FALSE")
 	}
 	o.Serial = append(o.Serial, strings.Clone(c.cells[r.cell[0]]))
-	o.Batch = append(o.Batch, r.name(c.cells[r.cell[1]]))
+	o.Batch = append(o.Batch, r.names.keep(c.cells[r.cell[1]]))
 	o.Last = append(o.Last, last.UnixMilli())
 	o.Years, o.Failed = append(o.Years, years), append(o.Failed, dead == "TRUE")
 	return nil
-}
-
-func (r *gpusReader) name(text string) string {
-	if kept, ok := r.names[text]; ok {
-		return kept
-	}
-	text = strings.Clone(text)
-	r.names[text] = text
-	return text
 }
 
 func (r *gpusReader) fault(c cellRow, field int, want string) error {

@@ -79,7 +79,7 @@ func (p *Plot) Curve(xs, ys []float64, s Style) {
 	}
 	var b strings.Builder
 	pen := "M"
-	for _, i := range thin(ys, int(p.Wide)) {
+	for _, i := range Thin(ys, int(p.Wide)) {
 		x, y := p.AtX(xs[i]), p.AtY(p.Y.clip(ys[i]))
 		if !finite(x, y) {
 			pen = "M"
@@ -181,8 +181,9 @@ func (s Scale) clip(v float64) float64 {
 	return min(max(v, min(s.From, s.To)), max(s.From, s.To))
 }
 
-// thin returns the positions to draw, in order.
-func thin(values []float64, width int) []int {
+// Thin returns the positions of the values to draw in so many user units, in
+// order: all, or of every few the lowest and highest, so that no spike is lost.
+func Thin(values []float64, width int) []int {
 	k := len(values) / max(width, 1)
 	keep := make([]int, 0, min(len(values), 2*max(width, 1)+2))
 	if k < 2 {

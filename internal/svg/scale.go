@@ -112,7 +112,7 @@ func (s Scale) text(v float64) string {
 // round returns up to eight round values within [low, high], at least 50 user
 // units apart.
 func round(low, high, length float64) []float64 {
-	step := nice((high - low) / min(max(length/50, 2), 7))
+	step := Nice((high - low) / min(max(length/50, 2), 7))
 	if !(step > 0) || !finite(low, high, step) {
 		return nil
 	}
@@ -123,8 +123,9 @@ func round(low, high, length float64) []float64 {
 	return values
 }
 
-// nice rounds up to 1, 2, 2.5 or 5 times a power of ten.
-func nice(x float64) float64 {
+// Nice rounds up to 1, 2, 2.5 or 5 times a power of ten; 0 for
+// what is not above 0.
+func Nice(x float64) float64 {
 	if !(x > 0) {
 		return 0
 	}

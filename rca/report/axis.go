@@ -3,6 +3,8 @@ package report
 import (
 	"math"
 	"time"
+
+	"github.com/portent-go/portent/internal/svg"
 )
 
 // tick is a labelled place on an axis.
@@ -74,7 +76,7 @@ func anchor(at, right float64) string {
 
 // valueTicks returns three or four round values within [low, high].
 func valueTicks(low, high float64) []float64 {
-	step := niceStep((high - low) / 4)
+	step := svg.Nice((high - low) / 4)
 	if !(step > 0) || math.IsInf(step, 0) {
 		return nil
 	}
@@ -85,42 +87,11 @@ func valueTicks(low, high float64) []float64 {
 	return ticks
 }
 
-// niceStep rounds up to 1, 2, 2.5 or 5 times a power of ten.
-func niceStep(x float64) float64 {
-	if !(x > 0) {
-		return 0
-	}
-	p := math.Pow(10, math.Floor(math.Log10(x)))
-	for _, m := range [...]float64{1, 2, 2.5, 5, 10} {
-		if m*p >= x {
-			return m * p
-		}
-	}
-	return 10 * p
-}
-
 // limits returns the range drawn: all values with a little air, from 0 when
 // they are positive and reach low enough for 0 to be honest.
 func limits(values []float64, also ...float64) (low, high float64) {
-	low, high = math.Inf(1), math.Inf(-1)
-	for _, list := range [2][]float64{values, also} {
-		for _, v := range list {
-			if v-v == 0 {
-				low, high = min(low, v), max(high, v)
-			}
-		}
-	}
-	switch {
-	case low > high:
-		return 0, 1
-	case low == high:
-		pad := max(math.Abs(low)*0.1, 1e-9)
-		return low - pad, high + pad
-	case low >= 0 && low < 0.6*high:
-		return 0, high + 0.06*high
-	}
-	pad := 0.06 * (high - low)
-	return low - pad, high + pad
+	s := svg.Fit(values, also)
+	return s.From, s.To
 }
 
 func round1(v float64) float64 { return math.Round(v*10) / 10 }

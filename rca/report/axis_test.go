@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"github.com/portent-go/portent/internal/svg"
 )
 
 // Labels never run into each other, whatever the stretch of time.
@@ -58,7 +60,7 @@ func TestThinKeepsSpikes(t *testing.T) {
 	v := make([]float64, 100_000)
 	v[54_321] = 9
 	found := false
-	keep := thin(v, 300)
+	keep := svg.Thin(v, 300)
 	for _, i := range keep {
 		found = found || i == 54_321
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/portent-go/portent/internal/svg"
 	"github.com/portent-go/portent/rca"
 )
 
@@ -78,7 +79,7 @@ func (s *scale) band(low, high float64) *rect {
 func (s *scale) path(time []int64, values []float64) string {
 	var b strings.Builder
 	pen := "M"
-	for _, i := range thin(values, int(s.plot.W)) {
+	for _, i := range svg.Thin(values, int(s.plot.W)) {
 		v := values[i]
 		if v-v != 0 {
 			pen = "M"
@@ -88,46 +89,6 @@ func (s *scale) path(time []int64, values []float64) string {
 		pen = "L"
 	}
 	return b.String()
-}
-
-// thin returns the positions to draw, in order.
-func thin(values []float64, width int) []int {
-	k := len(values) / max(width, 1)
-	keep := make([]int, 0, len(values))
-	if k < 2 {
-		for i := range values {
-			keep = append(keep, i)
-		}
-		return keep
-	}
-	for from := 0; from < len(values); from += k {
-		keep = append(keep, extremes(values, from, min(from+k, len(values)))...)
-	}
-	return keep
-}
-
-// extremes returns the positions of the lowest and highest value present; the
-// first position when none is.
-func extremes(values []float64, from, to int) []int {
-	low, high := -1, -1
-	for i := from; i < to; i++ {
-		if v := values[i]; v-v != 0 {
-			continue
-		}
-		if low < 0 || values[i] < values[low] {
-			low = i
-		}
-		if high < 0 || values[i] > values[high] {
-			high = i
-		}
-	}
-	switch {
-	case low < 0:
-		return []int{from}
-	case low == high:
-		return []int{low}
-	}
-	return []int{min(low, high), max(low, high)}
 }
 
 // yTicks labels the values.
