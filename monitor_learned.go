@@ -56,7 +56,7 @@ func (l *Learned) validate() error {
 type learner struct {
 	*Learned
 	stream  *ensemble.Stream
-	reasons *shap.Reasons // of the boosts; nil without any
+	reasons *shap.Reasons  // of the boosts; nil without any
 	places  map[string]int // of the signals, by name
 }
 
