@@ -262,7 +262,10 @@ func (l *loadState) read(r *codec.Reader) {
 
 func (d *demand) append(dst []byte) []byte {
 	dst = codec.AppendUint64(dst, uint64(d.cell))
-	dst = codec.AppendUint64(dst, uint64(d.asked))
+	dst = codec.AppendUint64(dst, uint64(d.looked))
+	dst = codec.AppendUint64(dst, uint64(d.due))
+	dst = codec.AppendUint64(dst, uint64(d.told))
+	dst = codec.AppendFloat64(dst, d.price)
 	dst = codec.AppendUint32(dst, uint32(len(d.used)))
 	for i := range d.used {
 		dst = codec.AppendFloat32s(dst, d.used[i][:])
@@ -270,9 +273,13 @@ func (d *demand) append(dst []byte) []byte {
 	return dst
 }
 
-// read fills the demand; version 1 did not know the disk's throughput.
+// read fills the demand; version 1 did not know the disk's throughput, versions 1
+// and 2 not what was told.
 func (d *demand) read(r *codec.Reader, version byte) {
-	d.cell, d.asked = readTime(r), readTime(r)
+	d.cell, d.looked = readTime(r), readTime(r)
+	if version >= 3 {
+		d.due, d.told, d.price = readTime(r), readTime(r), r.Finite()
+	}
 	known := len(nothingUsed)
 	if version == 1 {
 		known--
