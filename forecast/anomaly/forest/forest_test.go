@@ -16,38 +16,37 @@ func newForest(t testing.TB, cfg Config) *Forest {
 	return f
 }
 
-// slowBox is the box of a subtree by looking at every leaf, and these leaves.
-func (f *Forest) slowBox(t *tree, l link) (box []float32, points []link) {
-	if l&leafBit != 0 {
-		p := f.store.point(t.leaves[l&^leafBit].ref)
-		return append(slices.Clone(p), p...), []link{l}
+// slowBox is the box of a subtree by looking at every leaf.
+func (f *Forest) slowBox(t *tree, p place) []float32 {
+	first := f.store.point(t.ref[p.first])
+	box := append(slices.Clone(first), first...)
+	for _, ref := range t.samples(p) {
+		coverGo(box, f.store.point(ref))
 	}
-	box, points = f.slowBox(t, t.nodes[l].child[0])
-	other, more := f.slowBox(t, t.nodes[l].child[1])
-	coverGo(box, other[:f.dims])
-	coverGo(box, other[f.dims:])
-	return box, append(points, more...)
+	return box
 }
 
+func (t *tree) rootPlace() place { return place{n: uint16(t.size)} }
+
 // slowScore is the definition of score.go by recursion from the root, in float64.
-func (f *Forest) slowScore(t *tree, l link, x []float32, depth int) float64 {
-	box, _ := f.slowBox(t, l)
+func (f *Forest) slowScore(t *tree, p place, x []float32, depth int) float64 {
+	box := f.slowBox(t, p)
 	lo, hi := corners(box)
 	var grown, sides float64
 	for i, v := range x {
 		grown += max(float64(lo[i])-float64(v), float64(v)-float64(hi[i]), 0)
 		sides += float64(hi[i]) - float64(lo[i])
 	}
-	if l&leafBit != 0 {
+	if p.n == 1 || t.nodes[p.node].dim == same {
 		if grown == 0 {
-			m := float64(t.leaves[l&^leafBit].mass)
+			m := float64(p.n)
 			return (1 - m/(2*float64(t.size))) / (float64(depth) + math.Log2(m+1))
 		}
 		return 1 / float64(depth+1)
 	}
 	q := grown / (grown + sides)
-	n := t.nodes[l]
-	below := f.slowScore(t, n.child[side(x[n.dim] > n.cut)], x, depth+1)
+	n := t.nodes[p.node]
+	below := f.slowScore(t, p.child(n, x[n.dim] > n.cut), x, depth+1)
 	return q/float64(depth+1) + (1-q)*below
 }
 
@@ -63,39 +62,34 @@ func checkForest(t *testing.T, f *Forest) {
 		if err := f.check(tr); err != nil {
 			t.Fatalf("tree %d: %v", i, err)
 		}
-		for j, ref := range tr.ref[:tr.size] {
+		for _, ref := range tr.ref[:tr.size] {
 			holders[ref]++
-			if j > 0 && tr.key[(j-1)/2] < tr.key[j] {
-				t.Fatalf("tree %d: heap broken at %d", i, j)
-			}
 		}
-		f.checkNode(t, tr, tr.root)
+		if tr.size == f.cfg.Samples && int(tr.last) != largestGo(tr.key) {
+			t.Fatalf("tree %d: the largest key is not at %d", i, tr.last)
+		}
+		f.checkNode(t, tr, tr.rootPlace())
 	}
 	if !slices.Equal(holders, f.store.holders) {
 		t.Fatal("counts of holders are wrong")
 	}
 }
 
-func (f *Forest) checkNode(t *testing.T, tr *tree, l link) {
+func (f *Forest) checkNode(t *testing.T, tr *tree, p place) {
 	t.Helper()
-	if l&leafBit != 0 {
+	if p.n == 1 || tr.nodes[p.node].dim == same {
 		return
 	}
-	n := &tr.nodes[l]
-	box, points := f.slowBox(tr, l)
-	if int(tr.below[l]) != len(points) {
-		t.Fatalf("node counts %d leaves of %d", tr.below[l], len(points))
+	n := tr.nodes[p.node]
+	if b := tr.box[p.node]; b != none && (p.n < boxed || !slices.Equal(f.boxes.at(b), f.slowBox(tr, p))) {
+		t.Fatalf("box of a node of %d is not that of its points", p.n)
 	}
-	if n.box != none && (len(points) < boxed || !slices.Equal(f.boxes.at(n.box), box)) {
-		t.Fatalf("box of a node of %d is not that of its points", len(points))
-	}
-	left, _ := f.slowBox(tr, n.child[0])
-	right, _ := f.slowBox(tr, n.child[1])
-	if a, b := left[f.dims+int(n.dim)], right[n.dim]; !(a <= n.cut && n.cut < b) {
+	left, right := p.child(n, false), p.child(n, true)
+	if a, b := f.slowBox(tr, left)[f.dims+int(n.dim)], f.slowBox(tr, right)[n.dim]; !(a <= n.cut && n.cut < b) {
 		t.Fatalf("cut %v does not part %v from %v", n.cut, a, b)
 	}
-	f.checkNode(t, tr, n.child[0])
-	f.checkNode(t, tr, n.child[1])
+	f.checkNode(t, tr, left)
+	f.checkNode(t, tr, right)
 }
 
 var streams = map[string]func(*rand.Rand, int) float64{
@@ -146,7 +140,7 @@ func compareScores(t *testing.T, f *Forest, name string, got float64) {
 	var want float64
 	for i := range f.trees {
 		tr := &f.trees[i]
-		want += math.Log2(float64(tr.size)+1) * f.slowScore(tr, tr.root, f.recent, 0) / float64(len(f.trees))
+		want += math.Log2(float64(tr.size)+1) * f.slowScore(tr, tr.rootPlace(), f.recent, 0) / float64(len(f.trees))
 	}
 	if !(math.Abs(got-want) <= 1e-5*(1+want)) {
 		t.Fatalf("%s: score %v, by definition %v", name, got, want)
@@ -193,10 +187,10 @@ func TestDeletionKeepsDistribution(t *testing.T) {
 		}
 		for j := range f.trees {
 			tr := &f.trees[j]
-			box, _ := f.slowBox(tr, tr.root)
+			box := f.slowBox(tr, tr.rootPlace())
 			lo, hi := corners(box)
 			expected += float64(hi[0]-lo[0]) / float64(hi[0]-lo[0]+hi[1]-lo[1])
-			wide += float64(1 - tr.nodes[tr.root].dim)
+			wide += float64(1 - tr.nodes[0].dim)
 			roots++
 		}
 	}
@@ -219,12 +213,18 @@ func TestKernelsAgree(t *testing.T) {
 				t.Fatalf("n=%d: %v %v, portable %v %v", n, g, s, wantG, wantS)
 			}
 			other := slices.Clone(box)
-			data, at := append(slices.Clone(x), box...), []int32{int32(n), 0, int32(n / 2)}
+			data, refs := append(slices.Clone(x), box...), []uint16{uint16(n), 0, uint16(n / 2)}
 			cover(box, x)
-			coverMany(box, data, at)
+			coverMany(box, data, refs, 1)
+			coverMany(box, data, refs[1:], 2)
 			coverGo(other, x)
-			if coverManyGo(other, data, at); !slices.Equal(box, other) {
+			coverManyGo(other, data, refs, 1)
+			if coverManyGo(other, data, refs[1:], 2); !slices.Equal(box, other) {
 				t.Fatalf("n=%d: boxes differ", n)
+			}
+			data[rng.IntN(len(data))] = data[rng.IntN(len(data))] // sometimes equal
+			if got, want := largest(data), largestGo(data); got != want {
+				t.Fatalf("largest of %v at %d, portable %d", data, got, want)
 			}
 		}
 	}

@@ -11,37 +11,50 @@ import "slices"
 // The cuts are drawn here from the leaf upwards, and the highest that parts wins:
 // the same distribution, but the walk ends at the first box that the point lies
 // in, since no cut can part them there nor above.
-func (f *Forest) insert(t *tree, ref uint16) {
+func (f *Forest) insert(t *tree, key float32, ref uint16) {
+	if t.size == 0 {
+		t.openSample(0, key, ref)
+		return
+	}
 	x := f.store.point(ref)
-	if t.distinct == 0 {
-		t.root = t.newLeaf(ref) | leafBit
+	depth := t.descend(f.path, x)
+	leaf := f.path[depth]
+	if slices.Equal(f.store.point(t.ref[leaf.first]), x) {
+		f.graft(t, depth, node{dim: same, left: 1}, leaf.first, key, ref)
 		return
 	}
-	l, depth := t.descend(x)
-	if p := f.store.point(t.leaves[l].ref); slices.Equal(p, x) {
-		t.leaves[l].mass++
-		t.leaves[l].ref = ref // the newer one is likely to stay longer
-		return
+	at, n := f.chooseCut(t, x, depth)
+	old := f.path[at]
+	if x[n.dim] > n.cut {
+		n.left = old.n
+		f.graft(t, at, n, old.first+old.n, key, ref)
+	} else {
+		n.left = 1
+		f.graft(t, at, n, old.first, key, ref)
 	}
-	at, cut := f.chooseCut(t, x, l, depth)
-	f.graft(t, x, ref, at, cut, l, depth)
 }
 
-// chosen is a random cut.
-type chosen struct {
-	dim uint16
-	cut float32
+// graft puts the node n above what is at place at of the path, for a new sample
+// that comes to lie at first.
+func (f *Forest) graft(t *tree, at int, n node, first uint16, key float32, ref uint16) {
+	p := f.path[at]
+	t.openNode(p.node, n)
+	t.openSample(first, key, ref)
+	t.count(f.path[:at], p, 1)
+	p.n++
+	f.keep(t, p)
+	f.enlarge(t, f.store.point(ref), f.path[:at])
 }
 
-// chooseCut returns where on the path to leaf l the point branches off, and how.
-func (f *Forest) chooseCut(t *tree, x []float32, l link, depth int) (at int, cut chosen) {
-	box := f.work
-	setPoint(box, f.store.point(t.leaves[l].ref))
+// chooseCut returns where on the path to the leaf the point branches off, and how.
+func (f *Forest) chooseCut(t *tree, x []float32, depth int) (at int, cut node) {
+	box, leaf := f.work, f.path[depth]
+	setPoint(box, f.store.point(t.ref[leaf.first]))
 	at = depth
 	cut, _, _ = f.draw(box, x)
-	c := climb{f: f, t: t, from: l | leafBit, box: box}
+	c := climb{f: f, t: t, from: leaf, box: box}
 	for k := depth - 1; k >= 0; k-- {
-		other, parts, inside := f.draw(c.up(t.path[k]), x)
+		other, parts, inside := f.draw(c.up(f.path[k]), x)
 		if inside {
 			break
 		}
@@ -55,25 +68,25 @@ func (f *Forest) chooseCut(t *tree, x []float32, l link, depth int) (at int, cut
 // draw makes a random cut of the box enlarged by the point, uniform over the sum
 // of its sides, and reports whether it parts the point from the box. Only then
 // is the cut returned. inside reports that no cut could.
-func (f *Forest) draw(box, x []float32) (cut chosen, parts, inside bool) {
+func (f *Forest) draw(box, x []float32) (cut node, parts, inside bool) {
 	grown, sides := outside(box, x)
 	if grown == 0 {
-		return chosen{}, false, true
+		return node{}, false, true
 	}
 	u := f.uniform() * (grown + sides)
 	if u >= grown && sides > 0 {
-		return chosen{}, false, false
+		return node{}, false, false
 	}
 	lo, hi := corners(box)
 	for i, v := range x {
 		switch {
 		case v < lo[i]:
-			if cut = (chosen{uint16(i), between(v, lo[i], u)}); u < lo[i]-v {
+			if cut = (node{dim: uint16(i), cut: between(v, lo[i], u)}); u < lo[i]-v {
 				return cut, true, false
 			}
 			u -= lo[i] - v
 		case v > hi[i]:
-			if cut = (chosen{uint16(i), between(hi[i], v, u)}); u < v-hi[i] {
+			if cut = (node{dim: uint16(i), cut: between(hi[i], v, u)}); u < v-hi[i] {
 				return cut, true, false
 			}
 			u -= v - hi[i]
@@ -90,58 +103,23 @@ func between(a, b, u float32) float32 {
 	return a
 }
 
-// graft makes the new leaf a sibling of what is at place at of the path.
-func (f *Forest) graft(t *tree, x []float32, ref uint16, at int, cut chosen, l link, depth int) {
-	old := l | leafBit
-	if at < depth {
-		old = t.path[at]
-	}
-	n := t.newNode()
-	t.replace(at, old, n)
-	fresh := t.newLeaf(ref) | leafBit
-	right := side(x[cut.dim] > cut.cut)
-	p := &t.nodes[n]
-	*p = node{cut: cut.cut, dim: cut.dim, box: none}
-	p.child[right], p.child[1-right] = fresh, old
-	t.below[n] = t.count(old) + 1
-	f.keep(t, n)
-	f.enlarge(t, x, at)
-}
-
-// enlarge counts the new leaf in the nodes above place at and grows their boxes
-// until one already held it.
-func (f *Forest) enlarge(t *tree, x []float32, at int) {
+// enlarge grows the boxes on a path, which has got the point x, until one already
+// held it.
+func (f *Forest) enlarge(t *tree, x []float32, path []place) {
 	held := false
-	for k := at - 1; k >= 0; k-- {
-		n := t.path[k]
-		t.below[n]++
-		p := &t.nodes[n]
+	for k := len(path) - 1; k >= 0; k-- {
+		p := path[k]
+		p.n++
+		number := t.box[p.node]
 		switch {
-		case p.box == none:
-			f.keep(t, n)
+		case number == none:
+			f.keep(t, p)
 		case !held:
-			box := f.boxes.at(p.box)
+			box := f.boxes.at(number)
 			grown, _ := outside(box, x)
 			if held = grown == 0; !held {
 				cover(box, x)
 			}
 		}
 	}
-}
-
-// keep gives a node a box of the pool when it is large enough to deserve one.
-func (f *Forest) keep(t *tree, n link) {
-	p := &t.nodes[n]
-	if t.below[n] < boxed || p.box != none {
-		return
-	}
-	box := f.boxes.take()
-	if box == none {
-		return
-	}
-	setEmpty(f.work)
-	f.gather(t, p.child[0], f.work)
-	f.gather(t, p.child[1], f.work)
-	copy(f.boxes.at(box), f.work)
-	p.box = box
 }
