@@ -68,9 +68,9 @@ func zeros(x []float64, n int) []float64 {
 func (f *Forest) shareTree(t *tree, x []float32) float64 {
 	depth := t.descend(f.path, x)
 	leaf := f.path[depth]
-	p := f.store.point(t.ref[leaf.first])
+	p := f.store.point(t.ref[leaf.first()])
 	repeat := slices.Equal(p, x)
-	score := f.scoreTree(t, x, f.path, depth)
+	score := f.scoreTree(t, x, trail{f.path, 1, depth})
 	clear(f.share)
 	setEmpty(f.work)
 	if !repeat {

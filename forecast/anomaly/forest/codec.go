@@ -169,7 +169,7 @@ func (f *Forest) readSamples(r *codec.Reader, t *tree) {
 		t.key[i], t.ref[i] = key, uint16(ref)
 	}
 	if t.size == f.cfg.Samples {
-		t.last = uint16(largest(t.key))
+		t.last = largest(t.key)
 	}
 }
 
@@ -191,7 +191,7 @@ func (f *Forest) adopt(r *codec.Reader, t *tree) {
 		r.Fail("%v", err)
 		return
 	}
-	f.keepAll(t, place{n: uint16(t.size)})
+	f.keepAll(t, t.root())
 	for _, ref := range t.ref[:t.size] {
 		f.store.hold(ref)
 	}
@@ -202,10 +202,10 @@ func (f *Forest) adopt(r *codec.Reader, t *tree) {
 
 // keepAll gives the nodes below a place their boxes, children first.
 func (f *Forest) keepAll(t *tree, p place) {
-	if p.n < boxed || t.nodes[p.node].dim == same {
+	if p.n() < boxed || t.nodes[p.node()].dim == same {
 		return
 	}
-	n := t.nodes[p.node]
+	n := t.nodes[p.node()]
 	f.keepAll(t, p.child(n, false))
 	f.keepAll(t, p.child(n, true))
 	f.keep(t, p)
@@ -220,18 +220,18 @@ func (f *Forest) check(t *tree) error {
 	if len(slices.Compact(refs)) < t.size {
 		return errTree
 	}
-	return f.checkBelow(t, place{n: uint16(t.size)})
+	return f.checkBelow(t, t.root())
 }
 
 func (f *Forest) checkBelow(t *tree, p place) error {
-	if p.n == 1 {
+	if p.n() == 1 {
 		return nil
 	}
-	n := t.nodes[p.node]
+	n := t.nodes[p.node()]
 	if n.dim == same {
 		return f.checkRun(t, p)
 	}
-	if int(n.dim) >= f.dims || n.cut-n.cut != 0 || n.left == 0 || n.left >= p.n {
+	if int(n.dim) >= f.dims || n.cut-n.cut != 0 || n.left == 0 || int(n.left) >= p.n() {
 		return errTree
 	}
 	for i, ref := range t.samples(p) {
@@ -246,11 +246,11 @@ func (f *Forest) checkBelow(t *tree, p place) error {
 // but their number.
 func (f *Forest) checkRun(t *tree, p place) error {
 	for _, ref := range t.samples(p) {
-		if !slices.Equal(f.store.point(ref), f.store.point(t.ref[p.first])) {
+		if !slices.Equal(f.store.point(ref), f.store.point(t.ref[p.first()])) {
 			return errTree
 		}
 	}
-	for _, n := range t.nodes[p.node : p.node+p.n-1] {
+	for _, n := range t.nodes[p.node() : p.node()+p.n()-1] {
 		if n != (node{dim: same, left: 1}) {
 			return errTree
 		}

@@ -3,7 +3,7 @@ package forest
 // delete takes the sample at a place of the order out of a tree: its leaf goes and
 // its sibling takes the parent's place, after which the tree is distributed as if
 // the point had never been (Guha et al. 2016, lemma 3.1).
-func (f *Forest) delete(t *tree, at uint16) {
+func (f *Forest) delete(t *tree, at int) {
 	if t.size == 1 {
 		t.closeSample(at)
 		return
@@ -11,14 +11,14 @@ func (f *Forest) delete(t *tree, at uint16) {
 	x := f.store.point(t.ref[at])
 	depth := t.locate(f.path, at)
 	gone := f.path[depth] // what its node is taken from: a run of equal points, or
-	if gone.n == 1 {      // the parent of a single one
+	if gone.n() == 1 {    // the parent of a single one
 		depth--
 		gone = f.path[depth]
 	}
-	f.boxes.give(t.box[gone.node])
-	t.closeNode(gone.node)
+	f.boxes.give(t.box[gone.node()])
+	t.closeNode(gone.node())
 	t.closeSample(at)
-	t.count(f.path[:depth], gone, none) // −1
+	t.count(f.path[:depth], gone, none) // adds −1
 	f.shrink(t, x, f.path[:depth])
 }
 
@@ -28,13 +28,13 @@ func (f *Forest) shrink(t *tree, x []float32, path []place) {
 	settled := false
 	for k := len(path) - 1; k >= 0; k-- {
 		p := path[k]
-		p.n--
-		box := t.box[p.node]
+		p = p.grown(-1)
+		box := t.box[p.node()]
 		switch {
 		case box == none:
-		case p.n < boxed:
+		case p.n() < boxed:
 			f.boxes.give(box)
-			t.box[p.node] = none
+			t.box[p.node()] = none
 		case !settled:
 			settled = !touches(f.boxes.at(box), x) || !f.refresh(t, p)
 		}

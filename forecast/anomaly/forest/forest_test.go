@@ -18,15 +18,13 @@ func newForest(t testing.TB, cfg Config) *Forest {
 
 // slowBox is the box of a subtree by looking at every leaf.
 func (f *Forest) slowBox(t *tree, p place) []float32 {
-	first := f.store.point(t.ref[p.first])
+	first := f.store.point(t.ref[p.first()])
 	box := append(slices.Clone(first), first...)
 	for _, ref := range t.samples(p) {
 		coverGo(box, f.store.point(ref))
 	}
 	return box
 }
-
-func (t *tree) rootPlace() place { return place{n: uint16(t.size)} }
 
 // slowScore is the definition of score.go by recursion from the root, in float64.
 func (f *Forest) slowScore(t *tree, p place, x []float32, depth int) float64 {
@@ -37,15 +35,15 @@ func (f *Forest) slowScore(t *tree, p place, x []float32, depth int) float64 {
 		grown += max(float64(lo[i])-float64(v), float64(v)-float64(hi[i]), 0)
 		sides += float64(hi[i]) - float64(lo[i])
 	}
-	if p.n == 1 || t.nodes[p.node].dim == same {
+	if p.n() == 1 || t.nodes[p.node()].dim == same {
 		if grown == 0 {
-			m := float64(p.n)
+			m := float64(p.n())
 			return (1 - m/(2*float64(t.size))) / (float64(depth) + math.Log2(m+1))
 		}
 		return 1 / float64(depth+1)
 	}
 	q := grown / (grown + sides)
-	n := t.nodes[p.node]
+	n := t.nodes[p.node()]
 	below := f.slowScore(t, p.child(n, x[n.dim] > n.cut), x, depth+1)
 	return q/float64(depth+1) + (1-q)*below
 }
@@ -65,10 +63,10 @@ func checkForest(t *testing.T, f *Forest) {
 		for _, ref := range tr.ref[:tr.size] {
 			holders[ref]++
 		}
-		if tr.size == f.cfg.Samples && int(tr.last) != largestGo(tr.key) {
+		if tr.size == f.cfg.Samples && tr.last != largestGo(tr.key) {
 			t.Fatalf("tree %d: the largest key is not at %d", i, tr.last)
 		}
-		f.checkNode(t, tr, tr.rootPlace())
+		f.checkNode(t, tr, tr.root())
 	}
 	if !slices.Equal(holders, f.store.holders) {
 		t.Fatal("counts of holders are wrong")
@@ -77,12 +75,12 @@ func checkForest(t *testing.T, f *Forest) {
 
 func (f *Forest) checkNode(t *testing.T, tr *tree, p place) {
 	t.Helper()
-	if p.n == 1 || tr.nodes[p.node].dim == same {
+	if p.n() == 1 || tr.nodes[p.node()].dim == same {
 		return
 	}
-	n := tr.nodes[p.node]
-	if b := tr.box[p.node]; b != none && (p.n < boxed || !slices.Equal(f.boxes.at(b), f.slowBox(tr, p))) {
-		t.Fatalf("box of a node of %d is not that of its points", p.n)
+	n := tr.nodes[p.node()]
+	if b := tr.box[p.node()]; b != none && (p.n() < boxed || !slices.Equal(f.boxes.at(b), f.slowBox(tr, p))) {
+		t.Fatalf("box of a node of %d is not that of its points", p.n())
 	}
 	left, right := p.child(n, false), p.child(n, true)
 	if a, b := f.slowBox(tr, left)[f.dims+int(n.dim)], f.slowBox(tr, right)[n.dim]; !(a <= n.cut && n.cut < b) {
@@ -112,6 +110,8 @@ func TestForestStaysExact(t *testing.T) {
 			{Trees: 3, Samples: 40, Dims: 3},
 			{Trees: 3, Samples: 16, Dims: 3, Shingle: 2, Decay: 0.2},
 			{Trees: 2, Samples: 2},
+			{Trees: 5, Samples: 64, Shingle: 8, Decay: 0.02}, // eight numbers: with a kernel
+			{Trees: 4, Samples: 70, Dims: 8},
 		} {
 			rng := rand.New(rand.NewPCG(1, 2))
 			f := newForest(t, cfg)
@@ -135,15 +135,58 @@ func TestForestStaysExact(t *testing.T) {
 	}
 }
 
+// A pool without boxes costs time, not exactness.
+func TestForestWithoutBoxes(t *testing.T) {
+	for _, dims := range []int{3, 8} {
+		f := newForest(t, Config{Trees: 5, Samples: 64, Dims: dims})
+		f.boxes = boxes{dims: dims}
+		v := make([]float64, dims)
+		rng := rand.New(rand.NewPCG(9, 1))
+		for range 500 {
+			for j := range v {
+				v[j] = rng.NormFloat64()
+			}
+			if s := f.Score(v); s == s {
+				compareScores(t, f, "without boxes", s)
+			}
+			f.Update(v)
+		}
+		checkForest(t, f)
+	}
+}
+
 func compareScores(t *testing.T, f *Forest, name string, got float64) {
 	t.Helper()
 	var want float64
 	for i := range f.trees {
 		tr := &f.trees[i]
-		want += math.Log2(float64(tr.size)+1) * f.slowScore(tr, tr.rootPlace(), f.recent, 0) / float64(len(f.trees))
+		want += math.Log2(float64(tr.size)+1) * f.slowScore(tr, tr.root(), f.recent, 0) / float64(len(f.trees))
 	}
 	if !(math.Abs(got-want) <= 1e-5*(1+want)) {
 		t.Fatalf("%s: score %v, by definition %v", name, got, want)
+	}
+	f.compareWalks(t)
+}
+
+// compareWalks holds the kernels of descent and climb to their twins, bit for bit.
+func (f *Forest) compareWalks(t *testing.T) {
+	t.Helper()
+	twin := descents{path: make([]place, len(f.group.path))}
+	for i := 0; i+lanes <= len(f.trees); i += lanes {
+		group := (*[lanes]tree)(f.trees[i:])
+		f.group.descend(group[:], f.recent)
+		twin.descendGo(group, f.recent)
+		for j := range group {
+			a, b := f.group.trail(j), twin.trail(j)
+			if a.depth != b.depth || a.end() != b.end() {
+				t.Fatalf("descent to %x at %d, portable %x at %d", a.end(), a.depth, b.end(), b.depth)
+			}
+			got := f.climb(&group[j], f.recent, a)
+			levels := slices.Clone(f.levels)
+			if want := f.climbGo(&group[j], f.recent, b); got != want || !slices.Equal(levels, f.levels) {
+				t.Fatalf("climb to %v, portable %v", got, want)
+			}
+		}
 	}
 }
 
@@ -187,7 +230,7 @@ func TestDeletionKeepsDistribution(t *testing.T) {
 		}
 		for j := range f.trees {
 			tr := &f.trees[j]
-			box := f.slowBox(tr, tr.rootPlace())
+			box := f.slowBox(tr, tr.root())
 			lo, hi := corners(box)
 			expected += float64(hi[0]-lo[0]) / float64(hi[0]-lo[0]+hi[1]-lo[1])
 			wide += float64(1 - tr.nodes[0].dim)
@@ -264,7 +307,7 @@ func TestForestBytes(t *testing.T) {
 		f.Update([]float64{x})
 	}
 	state, _ := f.AppendBinary(nil)
-	if f.Bytes() > 600<<10 {
+	if f.Bytes() > 400_000 {
 		t.Errorf("%d bytes", f.Bytes())
 	}
 	t.Logf("memory %d bytes, state %d bytes", f.Bytes(), len(state))

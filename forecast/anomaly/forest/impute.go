@@ -21,7 +21,7 @@ func (f *Forest) Impute(v []float64, dim int) (value float64, ok bool) {
 	n := min(len(found), len(f.trees))
 	for i := range n {
 		t := &f.trees[i]
-		found[i], _ = f.expect(t, place{n: uint16(t.size)}, f.recent, missing)
+		found[i], _ = f.expect(t, t.root(), f.recent, missing)
 	}
 	slices.Sort(found[:n])
 	return (float64(found[(n-1)/2]) + float64(found[n/2])) / 2, true
@@ -30,8 +30,8 @@ func (f *Forest) Impute(v []float64, dim int) (value float64, ok bool) {
 // expect returns the missing number of the nearest leaf that x may lead to below
 // a place, and its distance in the other dimensions.
 func (f *Forest) expect(t *tree, at place, x []float32, missing uint16) (value float32, distance float64) {
-	for at.n > 1 {
-		n := t.nodes[at.node]
+	for at.n() > 1 {
+		n := t.nodes[at.node()]
 		if n.dim == same {
 			break
 		}
@@ -45,7 +45,7 @@ func (f *Forest) expect(t *tree, at place, x []float32, missing uint16) (value f
 		}
 		at = at.child(n, x[n.dim] > n.cut)
 	}
-	p := f.store.point(t.ref[at.first])
+	p := f.store.point(t.ref[at.first()])
 	for i, v := range p {
 		if i != int(missing) {
 			distance += math.Abs(float64(v) - float64(x[i]))

@@ -11,7 +11,7 @@ package forest
 type sampler struct {
 	key  []float32
 	ref  []uint16
-	last uint16 // the place of the largest key, of a full sample
+	last int // the place of the largest key, of a full sample
 }
 
 // find returns the place of a reference among the first n, or -1.

@@ -1,9 +1,6 @@
 package forest
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // The score of a point x in a tree, by the AWS library's definition. With k the
 // depth of a node (the root's is 0) and q(k) the chance that a random cut of the
@@ -20,34 +17,52 @@ import (
 // scoreAll returns the sum over trees of s(root)·log2(M+1).
 func (f *Forest) scoreAll(x []float32) float64 {
 	var sum float64
-	for i := range f.trees {
-		t := &f.trees[i]
-		depth := t.descend(f.path, x)
-		sum += f.norm[t.size] * f.scoreTree(t, x, f.path, depth)
+	for i := 0; i < len(f.trees); i += lanes {
+		group := f.trees[i:min(i+lanes, len(f.trees))]
+		f.group.descend(group, x)
+		for j := range group {
+			t := &group[j]
+			sum += f.norm[t.size] * f.scoreTree(t, x, f.group.trail(j))
+		}
 	}
 	return sum
 }
 
-// scoreTree returns s(root) of a tree in which the descent of x took the path. The
-// walk back to the root ends at the first box that holds x: no cut parts them there
-// nor above.
-func (f *Forest) scoreTree(t *tree, x []float32, path []place, depth int) float64 {
-	leaf := path[depth]
-	p := f.store.point(t.ref[leaf.first])
-	if slices.Equal(p, x) {
-		return seen(depth, int(leaf.n), t.size)
+// level is what a walk back knows of one depth k of its path.
+type level struct {
+	inverse      float32 // 1/(k+1)
+	grown, sides float32 // of the box there: see outside
+	_            float32 // 16 bytes
+}
+
+// scoreTree returns s(root) of a tree which x descended along a trail.
+func (f *Forest) scoreTree(t *tree, x []float32, way trail) float64 {
+	if s := f.climb(t, x, way); s > 0 {
+		return float64(s)
 	}
-	setPoint(f.work, p)
-	score := f.inverse[depth]
-	c := climb{f: f, t: t, from: leaf, box: f.work}
-	for k := depth - 1; k >= 0; k-- {
-		grown, sides := outside(c.up(path[k]), x)
-		if grown == 0 {
+	return seen(way.depth, way.end().n(), t.size)
+}
+
+// climbGo walks from a leaf back to the root and returns the score; 0 where x is
+// equal to the leaf's point. It ends at the first box that holds x: no cut parts
+// them there nor above. f.levels holds what it met, from the depth of the leaf up to
+// a level with grown 0 or the root.
+func (f *Forest) climbGo(t *tree, x []float32, way trail) (score float32) {
+	setPoint(f.work, f.store.point(t.ref[way.end().first()]))
+	c := climb{f: f, t: t, from: way.end(), box: f.work}
+	box := f.work
+	for k := way.depth; ; box = c.up(way.at(k)) {
+		l := &f.levels[k]
+		l.grown, l.sides = outside(box, x)
+		if l.grown == 0 {
 			break
 		}
-		score += grown / (grown + sides) * (f.inverse[k] - score)
+		score += float32(l.grown / (l.grown + l.sides) * (l.inverse - score)) // not fused
+		if k--; k < 0 {
+			break
+		}
 	}
-	return float64(score)
+	return score
 }
 
 // seen is the score of a point that equals a leaf.

@@ -29,13 +29,13 @@ func (f *Forest) expire(ref uint16) {
 		}
 		t := &f.trees[i]
 		if at := t.find(ref, t.size); at >= 0 {
-			f.evict(t, uint16(at))
+			f.evict(t, at)
 		}
 	}
 }
 
 // evict takes the sample at a place of the order out of the tree.
-func (f *Forest) evict(t *tree, at uint16) {
+func (f *Forest) evict(t *tree, at int) {
 	ref := t.ref[at]
 	f.delete(t, at)
 	if t.size == 0 {
@@ -77,7 +77,7 @@ func (f *Forest) take(t *tree, key float32, ref uint16) {
 	}
 	f.insert(t, key, ref)
 	if t.size == f.cfg.Samples {
-		t.last = uint16(largest(t.key))
+		t.last = largest(t.key)
 	}
 }
 
