@@ -56,7 +56,7 @@ var scorers = []scorer{
 var instances = []instance{
 	{"default, mean of metrics", "8", perMetric(meanOf)},
 	{"default, top 3 metrics", "8", perMetric(topThree)},
-	{"multi: default", "4", multiOf(multiDefault)},
+	{"multi: default", "5", multiOf(multiDefault)},
 	{"multi: deviation", "1", multiOf(multiDeviation)},
 	{"multi: Mahalanobis", "1", multiOf(multiCovariance(multi.NewMahalanobis))},
 	{"multi: PCA", "1", multiOf(multiCovariance(multi.NewPCA))},
