@@ -64,21 +64,18 @@ func (p Packed) tile(dst, from, a []float32, j, cols int) {
 	}
 }
 
-// Read loads the numbers of x, as many as fill blocks of 128, at the width in use
-// and does nothing with them: the yardstick of a product, which reads every weight
-// once.
-func Read(x []float32) {
-	switch {
-	case len(x) < 128:
-	case level == Portable:
-		var sum float32
-		for _, v := range x {
-			sum += v
-		}
-		sink = sum
-	default:
+// Read loads the numbers of x, as many as fill blocks of 128, at the width in use:
+// the yardstick of a product, which reads every weight once. The result only keeps
+// the compiler from dropping the loop.
+func Read(x []float32) float32 {
+	x = x[:len(x)&^127]
+	if len(x) > 0 && level != Portable {
 		readFast(x)
+		return x[0]
 	}
+	var sum float32
+	for _, v := range x {
+		sum += v
+	}
+	return sum
 }
-
-var sink float32 // keeps the portable loop
