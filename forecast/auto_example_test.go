@@ -38,7 +38,7 @@ func ExampleAutoModel() {
 		}
 	}
 	fmt.Printf("%T carries %.0f %%\n", best.Method, 100*best.Weight)
-	// Output: forecast.Ridge carries 7 %
+	// Output: forecast.Ridge carries 8 %
 }
 
 func ExampleShare() {
@@ -97,6 +97,17 @@ func ExampleEnsemble() {
 	m, _ := e.Fit(week())
 	fmt.Printf("%.1f\n", m.Forecast(nil, 3))
 	// Output: [116.9 123.2 126.6]
+}
+
+func ExampleAdaptive_Learn() {
+	y := week()
+	m, _ := forecast.Auto{Horizon: 6}.FitModel(y[:len(y)-6])
+	a := forecast.Adaptive{Coverage: 0.95}
+	low, high := a.Interval(nil, nil, m, 6)
+	a.Learn(y[len(y)-6:], low, high) // all six inside: a little narrower next time
+	p, q := a.Levels()
+	fmt.Printf("%.3f to %.3f\n", p, q)
+	// Output: 0.028 to 0.972
 }
 
 func ExampleAdaptive() {

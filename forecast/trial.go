@@ -1,10 +1,6 @@
 package forecast
 
-import (
-	"math"
-
-	"gonum.org/v1/gonum/floats"
-)
+import "math"
 
 // trial compares methods at past origins of one series.
 type trial struct {
@@ -59,10 +55,6 @@ type misses struct {
 	n                  int
 }
 
-func (m misses) minus(o misses) misses {
-	return misses{m.absolute - o.absolute, m.relative - o.relative, m.n - o.n}
-}
-
 // size is the mean absolute error; of a positive series its geometric mean
 // with the mean relative error.
 func (m misses) size(positive bool) float64 {
@@ -93,34 +85,10 @@ func miss(forecast, actual []float64) misses {
 	return m
 }
 
-// weights returns the weight of each entry, from all origins but one; without
-// is -1 for all.
-func (t *trial) weights(without int) []float64 {
-	w := make([]float64, len(t.entries))
-	best, total := math.Inf(1), 0.0
-	for i, e := range t.entries {
-		m := e.total
-		if without >= 0 {
-			m = m.minus(e.misses[without])
-		}
-		w[i] = m.size(t.positive)
-		best = min(best, w[i])
-	}
-	for i, e := range w {
-		w[i] = 1
-		if e > best {
-			w[i] = math.Pow(best/e, blendPower)
-		}
-		total += w[i]
-	}
-	floats.Scale(1/total, w)
-	return w
-}
-
 // blend weighs the entries.
 func (t *trial) blend() blend {
 	var b blend
-	for i, w := range t.weights(-1) {
+	for i, w := range t.standing().weights(-1) {
 		e := t.entries[i]
 		b.models = append(b.models, e.model)
 		b.shares = append(b.shares, Share{Method: e.method, Weight: w, Error: e.total.size(t.positive)})
@@ -151,9 +119,9 @@ func (b blend) Forecast(dst []float64, h int) []float64 {
 
 // blended returns the forecast at past origin i of the blend whose weights come
 // from the other origins: what it would be without having seen these errors.
-func (t *trial) blended(dst []float64, i int) []float64 {
+func (t *trial) blended(dst []float64, s *standing, i int) []float64 {
 	var mix mixer
-	for j, w := range t.weights(i) {
+	for j, w := range s.weights(i) {
 		if w >= leastWeight {
 			mix.add(t.entries[j].forecasts[i], w)
 		}
