@@ -20,7 +20,7 @@ func (j *Joint) Grow(metrics int) error {
 	j.levels.grow(metrics)
 	j.changes.grow(metrics)
 	j.whiten.grow(metrics)
-	j.sudden, j.farOff = grown(j.sudden, metrics), grown(j.farOff, metrics)
+	j.scored = grown(j.scored, metrics)
 	for i := range j.smooth {
 		j.smooth[i] = grown(j.smooth[i], metrics)
 	}

@@ -1,25 +1,27 @@
 package multi
 
-import (
-	"math"
+import "math"
 
-	"github.com/portent-go/portent/forecast/anomaly"
-)
-
-// Channels of [Joint].
+// Channels of [Joint]: first where the metrics stand, then what has just
+// happened.
 const (
-	sustained = iota // surprise given the forecast, smoothed: a deviation that stays on one side
+	sudden    = iota // surprise at the sample, given the forecast
 	farOff           // surprise at the level, given the long run
-	apart            // the greater of both given all the other metrics, smoothed
+	sustained        // sudden, smoothed: a weak deviation that stays on one side
+	joint            // the greater of sudden and farOff, given all the other metrics
+	apart            // the same, smoothed: noise changes sides and cancels, a fault stays
 	jump             // surprise of the change since the sample before
 	turn             // surprise of the change since the mean of the last few
 	numChannels
+
+	firstScored = sustained // sudden and farOff enter the score through the others
+	firstChange = apart     // channels from here on do not say where a metric stands
 )
 
 // Joint judges an instance by its metrics and by what was expected of each,
 // which somebody else has forecast: a caller that watches every metric with a
-// detector of package anomaly anyway has [anomaly.Verdict.Expected] at hand, and
-// need not pay for a second forecast. [Default] is a Joint that forecasts by
+// detector of package anomaly anyway has Verdict.Expected of it at hand, and need
+// not pay for a second forecast. [Default] is a Joint that forecasts by
 // itself.
 //
 // Every metric is asked by itself first: for the surprise −log10 p of its
@@ -27,16 +29,20 @@ const (
 // sample before and since the mean of the last few. Then it is asked given the
 // other metrics: by how much the surprise of its residual, or at its level given
 // the long run if that is greater, differs from what theirs would have led to
-// expect, smoothed as well. The score is the mean over metrics and channels alike
-// of
+// expect, at the sample and smoothed. The score is the mean over metrics and these
+// five channels alike of
 //
 //	|s_cj|^2.5
 //
-// and a metric carries its own terms of it. Since all terms are tail
-// probabilities of the metrics' own pasts, none needs a scale or a weight, and
-// no label enters. The power mean, the score to the power 1/2.5, is calibrated by
-// the bulk of its own past, see bulk; after an alarm only what goes farther raises
-// another, see record.
+// Since all terms are tail probabilities of the metrics' own pasts, none needs a
+// scale or a weight, and no label enters. A fault is mostly seen setting in, while
+// everything changes; which metrics carry it is better seen from where they stand
+// while it lasts. So the score is shared out by the powers of the surprises of
+// residual, level, and both given the others, not by those of changes.
+//
+// The power mean, the score to the power 1/2.5, is calibrated by the bulk of its
+// own past, see bulk; after an alarm only what goes farther raises another, see
+// record.
 //
 // Metrics may come and go: a missing one is NaN, and [Joint.Grow] makes room for
 // new ones. The state takes about 1.2 KiB per metric and 16 bytes per pair of
@@ -52,11 +58,10 @@ type Joint struct {
 	bulk      bulk
 	alarm     alarm
 	record    record
-	step      float64   // typical distance of samples, seconds
-	before    int64     // time of the sample before, ms
-	sudden    []float64 // surprise given the forecast
-	farOff    []float64 // surprise at the level, given the long run
+	step      float64 // typical distance of samples, seconds
+	before    int64   // time of the sample before, ms
 	s         [numChannels][]float64
+	scored    []float64 // power of each metric in the channels of the score
 }
 
 // NewJoint returns a detector of so many metrics, or every fault of the
@@ -73,7 +78,7 @@ func NewJoint(metrics int, cfg Config) (*Joint, error) {
 	j := &Joint{
 		judge: g, cfg: cfg, residuals: newScaled(metrics), levels: newLevels(metrics, memory), changes: newChanges(metrics),
 		whiten: newWhiten(metrics, memory, orDefault(cfg.Shrink, defaultJointShrink), leastSurprise),
-		sudden: make([]float64, metrics), farOff: make([]float64, metrics),
+		scored: make([]float64, metrics),
 	}
 	for i := range j.smooth {
 		j.smooth[i] = make([]float64, metrics)
@@ -101,9 +106,9 @@ func (j *Joint) Step(t int64, x, expected []float64) Verdict {
 // take judges a vector that has been accepted.
 func (j *Joint) take(t int64, x, expected []float64) Verdict {
 	j.surprise(x, expected)
-	j.levels.step(j.farOff, x)
+	j.levels.step(j.s[farOff], x)
 	j.changes.step(j.s[jump], j.s[turn], x)
-	smoothed(j.s[sustained], j.smooth[0], j.sudden)
+	smoothed(j.s[sustained], j.smooth[0], j.s[sudden])
 	j.conjoin()
 	j.clock(t)
 	raw, kind := j.score()
@@ -114,9 +119,10 @@ func (j *Joint) take(t int64, x, expected []float64) Verdict {
 // with its sign; NaN where there is no claim.
 func (j *Joint) surprise(x, expected []float64) {
 	for i, v := range x {
-		j.sudden[i] = math.NaN()
-		if e := bounded(v) - bounded(expected[i]); e == e {
-			j.sudden[i] = j.residuals[i].signed(e, grain(expected[i]))
+		j.s[sudden][i] = math.NaN()
+		f := bounded(expected[i])
+		if e := bounded(v) - f; e == e {
+			j.s[sudden][i] = j.residuals[i].signed(e, grain(f))
 		}
 	}
 }
@@ -133,26 +139,25 @@ func smoothed(dst, mean, z []float64) {
 	}
 }
 
-// conjoin fills the channel of what parts from the other metrics, and the
-// deviations of the verdict with the greater of sudden and farOff.
+// conjoin fills the channels joint and apart, and the deviations of the verdict
+// with the greater of sudden and farOff.
 func (j *Joint) conjoin() {
-	z := j.s[apart]
-	for i, s := range j.sudden {
-		if l := j.farOff[i]; s != s || math.Abs(l) > math.Abs(s) {
+	z := j.s[joint]
+	for i, s := range j.s[sudden] {
+		if l := j.s[farOff][i]; s != s || math.Abs(l) > math.Abs(s) {
 			s = l
 		}
 		z[i] = s
 	}
 	known(j.deviations, z)
-	if !anyNumber(z) {
-		return
+	if anyNumber(z) {
+		// z of the whitening is the channel itself: distance reads it before residual
+		// overwrites it, and learn takes the deviations, where NaN is 0.
+		j.whiten.distance(z)
+		j.whiten.residual(z, z)
+		j.whiten.add(j.deviations)
 	}
-	// z of the whitening is the channel itself: distance reads it before residual
-	// overwrites it, and learn takes the deviations, where NaN is 0.
-	j.whiten.distance(z)
-	j.whiten.residual(z, z)
-	smoothed(z, j.smooth[1], z)
-	j.whiten.add(j.deviations)
+	smoothed(j.s[apart], j.smooth[1], z)
 }
 
 // clock follows the typical distance of samples; gaps count as four steps.
@@ -166,43 +171,4 @@ func (j *Joint) clock(t int64) {
 		j.record.fade(elapsed)
 	}
 	j.before = t
-}
-
-// score fills in the contributions and returns their sum, the mean power, NaN
-// when no metric makes a claim, and its name.
-func (j *Joint) score() (float64, anomaly.Kind) {
-	n, total := 0, 0.0
-	var sum [numChannels]float64
-	for c, s := range j.s {
-		for i, v := range s {
-			if v != v {
-				continue
-			}
-			n++
-			p := power(math.Abs(v), surprisePower)
-			j.contributions[i] += p
-			sum[c] += p
-		}
-		total += sum[c]
-	}
-	if n == 0 {
-		return math.NaN(), anomaly.None
-	}
-	for i := range j.contributions {
-		j.contributions[i] /= float64(n)
-	}
-	return total / float64(n), j.kindOf(&sum)
-}
-
-// kindOf names a score by the channel that weighs most. While the change itself
-// is a surprise, nobody knows yet whether what it came to will stay.
-func (j *Joint) kindOf(sum *[numChannels]float64) anomaly.Kind {
-	alone := max(sum[sustained], sum[jump], sum[turn])
-	switch {
-	case sum[apart] > 2*alone:
-		return anomaly.Joint
-	case max(sum[jump], sum[turn]) >= max(alone, sum[apart])/2:
-		return j.side(anomaly.Spike, anomaly.Dip)
-	}
-	return j.side(anomaly.ShiftUp, anomaly.ShiftDown)
 }
