@@ -21,6 +21,7 @@ type rivalTask struct {
 }
 
 // rivalEvery is the thinning of TestAutoOnPublicSets: windows 0, every, 2·every…
+// With PORTENT_FULL=1 there is none.
 var rivalEvery = map[string]int{"bizitobs": 1, "ett": 4, "cluster-capacity": 10, "bitbrains": 18}
 
 // TestForecastDump writes the series and the origins that TestAutoOnPublicSets
@@ -32,6 +33,9 @@ func TestForecastDump(t *testing.T) {
 		t.Skip("FORECAST_DUMP is not set")
 	}
 	for name, every := range rivalEvery {
+		if os.Getenv("PORTENT_FULL") != "" {
+			every = 1
+		}
 		set, _ := benchdata.Named(name)
 		dir, ok := set.Dir("")
 		if !ok {

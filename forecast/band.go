@@ -21,13 +21,13 @@ type band struct {
 const bandOrigins = 12
 
 // band measures the blend at the origins.
-func (t *trial) band() band {
+func (t *trial) band(s *standings) band {
 	n := len(t.origins) - 1
 	errs := make([][]weighted, t.h)
 	dst := make([]float64, t.h)
-	standing, recency := t.standing(), fading(n, bandOrigins)
+	recency := fading(n, bandOrigins)
 	for i, o := range t.origins[:n] {
-		t.blended(dst, standing, i)
+		t.blended(dst, s, i)
 		for k := range min(t.h, len(t.y)-o) {
 			if e := math.Abs(t.y[o+k] - dst[k]); e <= math.MaxFloat64 {
 				errs[k] = append(errs[k], weighted{e, recency[i]})

@@ -31,19 +31,80 @@ const (
 	leastRatio = 0.01
 )
 
-func (t *trial) standing() *standing {
+// standings are how the methods compare over the whole horizon and at each of
+// its stages; a stage is weighed by the geometric mean of both errors. With the
+// stages alone the training part of M4 Hourly was 1 % worse, without them service
+// KPIs and application metrics were 2 % worse.
+type standings struct {
+	whole *standing
+	ends  []int
+	parts []*standing
+}
+
+func (t *trial) standings() *standings {
+	all := &standings{whole: t.standing(0, t.h), ends: stageEnds(t.h)}
+	from := 0
+	for _, end := range all.ends {
+		all.parts = append(all.parts, t.standing(from, end))
+		from = end
+	}
+	return all
+}
+
+// stages returns the weights of the methods, from all origins but one; without is
+// -1 for all.
+func (a *standings) stages(without int) []stage {
+	out := make([]stage, len(a.ends))
+	n := len(a.whole.sizes)
+	whole := make([]float64, n)
+	for j := range whole {
+		whole[j] = a.whole.error(j, without)
+	}
+	for k, part := range a.parts {
+		w := make([]float64, n)
+		for j := range w {
+			w[j] = math.Sqrt(whole[j]) * math.Sqrt(part.error(j, without))
+		}
+		out[k] = stage{a.ends[k], inversePowers(w)}
+	}
+	return out
+}
+
+// inversePowers turns errors into weights that add up to 1, in place.
+func inversePowers(w []float64) []float64 {
+	best := slices.Min(w)
+	for j, e := range w {
+		w[j] = 1
+		if e > best {
+			w[j] = math.Pow(best/e, blendPower)
+		}
+	}
+	floats.Scale(1/floats.Sum(w), w)
+	return w
+}
+
+// standing compares the methods over the steps from … to.
+func (t *trial) standing(from, to int) *standing {
 	n := len(t.origins) - 1
 	s := &standing{recency: fading(n, recentOrigins)}
 	for _, e := range t.entries {
 		row := make([]float64, n)
-		for i, m := range e.misses {
+		for i, o := range t.origins[:n] {
+			actual := t.y[min(o+from, len(t.y)):]
+			m := miss(e.forecasts[i][from:to], actual)
 			row[i] = m.size(t.positive) * float64(m.n)
 		}
 		s.sizes = append(s.sizes, row)
 		s.ratios = append(s.ratios, make([]float64, n))
 	}
+	s.compare()
+	return s
+}
+
+// compare fills the ratios.
+func (s *standing) compare() {
 	column := make([]float64, len(s.sizes))
-	for i := range n {
+	for i := range s.recency {
 		for j, row := range s.sizes {
 			column[j] = row[i]
 		}
@@ -54,7 +115,6 @@ func (t *trial) standing() *standing {
 			}
 		}
 	}
-	return s
 }
 
 // fading returns n weights, the last 1, half as much every halfLife.
@@ -63,25 +123,6 @@ func fading(n int, halfLife float64) []float64 {
 	for i := range w {
 		w[i] = math.Exp2(-float64(n-1-i) / halfLife)
 	}
-	return w
-}
-
-// weights returns the weight of each method, from all origins but one; without
-// is -1 for all.
-func (s *standing) weights(without int) []float64 {
-	w := make([]float64, len(s.sizes))
-	best := math.Inf(1)
-	for j := range w {
-		w[j] = s.error(j, without)
-		best = min(best, w[j])
-	}
-	for j, e := range w {
-		w[j] = 1
-		if e > best {
-			w[j] = math.Pow(best/e, blendPower)
-		}
-	}
-	floats.Scale(1/floats.Sum(w), w)
 	return w
 }
 

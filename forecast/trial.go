@@ -17,7 +17,6 @@ type entry struct {
 	method    Forecaster
 	model     Fitted
 	forecasts [][]float64 // per origin
-	misses    []misses    // per origin
 	total     misses
 }
 
@@ -39,7 +38,6 @@ func (t *trial) try(f Forecaster) {
 	e := entry{method: f, model: model, forecasts: forecasts}
 	for i, forecast := range forecasts {
 		m := miss(forecast, t.y[t.origins[i]:])
-		e.misses = append(e.misses, m)
 		e.total.absolute += m.absolute
 		e.total.relative += m.relative
 		e.total.n += m.n
@@ -83,48 +81,4 @@ func miss(forecast, actual []float64) misses {
 		m.n++
 	}
 	return m
-}
-
-// blend weighs the entries.
-func (t *trial) blend() blend {
-	var b blend
-	for i, w := range t.standing().weights(-1) {
-		e := t.entries[i]
-		b.models = append(b.models, e.model)
-		b.shares = append(b.shares, Share{Method: e.method, Weight: w, Error: e.total.size(t.positive)})
-	}
-	return b
-}
-
-// blend is a weighted mean of models.
-type blend struct {
-	models []Fitted
-	shares []Share
-}
-
-// leastWeight is what a method must carry to be asked at all.
-const leastWeight = 1e-4
-
-// Forecast implements [Fitted].
-func (b blend) Forecast(dst []float64, h int) []float64 {
-	dst = room(dst, h)
-	var mix mixer
-	for i, m := range b.models {
-		if w := b.shares[i].Weight; w >= leastWeight {
-			mix.add(m.Forecast(nil, h), w)
-		}
-	}
-	return mix.into(dst)
-}
-
-// blended returns the forecast at past origin i of the blend whose weights come
-// from the other origins: what it would be without having seen these errors.
-func (t *trial) blended(dst []float64, s *standing, i int) []float64 {
-	var mix mixer
-	for j, w := range s.weights(i) {
-		if w >= leastWeight {
-			mix.add(t.entries[j].forecasts[i], w)
-		}
-	}
-	return mix.into(dst)
 }
