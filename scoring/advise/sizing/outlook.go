@@ -66,6 +66,8 @@ func NewOutlook(season int) (*Outlook, error) {
 		return nil, fmt.Errorf("%w: outlook: a season of %d slots, want 2 to %d", ErrOptions, season, maxSeason)
 	}
 	o := &Outlook{season: season, low: math.MaxInt}
+	o.bands.above.start()
+	o.bands.below.start()
 	for k := range o.weight {
 		for i := range o.weight[k] {
 			o.weight[k][i] = 1.0 / experts
