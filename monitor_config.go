@@ -54,6 +54,12 @@ type Config struct {
 	// all.
 	Anomaly anomaly.Config
 
+	// LearnEvery is a budget of time: quiet series take a full step of their
+	// detector at most this often, samples in between are only held against what the
+	// last one expected, unless they are unusual. Default 0: every sample is learnt
+	// from. See [anomaly.Bank.LimitSteps] for what it saves and what it costs.
+	LearnEvery time.Duration
+
 	// Failure is the failure model. Default failure.Default(), which looks two
 	// minutes ahead on samples at 1 to 5 s. For scrapes every 15 to 60 s take its
 	// WithHorizon(30 * time.Minute): a horizon of fewer than ten samples says
@@ -199,6 +205,7 @@ func (c Config) Validate() error {
 			errs = append(errs, fmt.Errorf("portent: Config.%s is %v: must be at least a millisecond, or 0 for the default", name, d))
 		}
 	}
+	notNegative("LearnEvery", c.LearnEvery)
 	notNegative("WarnAhead", c.WarnAhead)
 	notNegative("AdviceEvery", c.AdviceEvery)
 	notNegative("DemandStep", c.DemandStep)
