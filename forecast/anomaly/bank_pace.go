@@ -26,7 +26,10 @@ import (
 //
 // What builds up over many samples (drift, variance, flat lines, seasons) is seen at
 // the pace of full steps. So the limit is worth setting where samples come much
-// faster than incidents unfold: every minute for samples of 5 to 15 seconds.
+// faster than incidents unfold: every minute for samples of 5 to 15 seconds. On the
+// minutes of aiops-kpi 2 minutes take 63 % of the time, 5 minutes 39 %; the event F1
+// with the best threshold falls from .820 to .811 and .778, of alarms at one in ten
+// days from .703 to .687 and .673, and the interval keeps 95 %.
 // Decisions depend on the times and values of the series alone, never on a clock or
 // on its neighbours: shards, batches and restarts change nothing.
 //
