@@ -22,7 +22,7 @@ import (
 var detectors = []detector{
 	{"default", "8", of(anomaly.New), surprise},
 	{"default, raw", "8", of(anomaly.New), raw},
-	{"ensemble", "8", of(ensemble.New), raw},
+	{"ensemble", "9", of(ensemble.New), raw},
 	{"difference, calibrated", "1", of(difference), raw},
 	{"EWMA", "1", of(ewma), raw},
 	{"CUSUM", "1", of(cusum), raw},
@@ -31,6 +31,7 @@ var detectors = []detector{
 	{"Kalman", "1", of(kalman), raw},
 	{"SPOT", "1", of(spot), raw},
 	{"DSPOT", "1", of(dspot), raw},
+	{"rarity", "1", of(rarity), raw},
 	{"BOCPD", "1", of(bocpd), raw},
 	{"OneShotSTL", "1", of(oneShotSTL), raw},
 	{"random cut forest", "1", of(cutForest), raw},
@@ -55,7 +56,7 @@ var scorers = []scorer{
 var instances = []instance{
 	{"default, mean of metrics", "8", perMetric(meanOf)},
 	{"default, top 3 metrics", "8", perMetric(topThree)},
-	{"multi: default", "4", multiOf(multiDefault)},
+	{"multi: default", "5", multiOf(multiDefault)},
 	{"multi: deviation", "1", multiOf(multiDeviation)},
 	{"multi: Mahalanobis", "1", multiOf(multiCovariance(multi.NewMahalanobis))},
 	{"multi: PCA", "1", multiOf(multiCovariance(multi.NewPCA))},
