@@ -155,7 +155,7 @@ func TestAutoOnPublicSets(t *testing.T) {
 	}
 	f("m4", 1, false, 0.73)
 	f("m4", 0, true, 0.73)
-	f("bizitobs", 1, false, 1.25)
+	f("bizitobs", 1, false, 1.1)
 	f("bizitobs", 0, true, 1.4)
 	f("ett", 4, false, 1.0)
 	f("ett", 0, true, 1.0)

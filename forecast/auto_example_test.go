@@ -3,6 +3,7 @@ package forecast_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/portent-go/portent/forecast"
 )
@@ -39,6 +40,17 @@ func ExampleAutoModel() {
 	}
 	fmt.Printf("%T carries %.0f %%\n", best.Method, 100*best.Weight)
 	// Output: forecast.Ridge carries 8 %
+}
+
+func ExampleAutoModel_Paths() {
+	m, _ := forecast.Auto{}.FitModel(noisyMonth())
+	var peaks []float64
+	for _, p := range m.Paths(1000, 24, rand.New(rand.NewPCG(1, 1))) {
+		peaks = append(peaks, slices.Max(p))
+	}
+	slices.Sort(peaks)
+	fmt.Printf("the peak of the next day: %.0f, with 80 %% in %.0f to %.0f\n", peaks[500], peaks[100], peaks[900])
+	// Output: the peak of the next day: 125, with 80 % in 121 to 127
 }
 
 func ExampleShare() {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -14,6 +15,13 @@ type band struct {
 	scale   []float64
 	ranked  []weighted // absolute scaled errors, ascending, with the share up to each
 	origins float64
+	paths   []errorPath
+}
+
+// errorPath is what the blend was wrong by from one origin.
+type errorPath struct {
+	scaled []float64 // per step; a missing one as the step before
+	share  float64   // of the weight, up to and with this one
 }
 
 // bandOrigins of memory: with 4 the intervals of the seven training sets held
@@ -25,18 +33,40 @@ func (t *trial) band(s *standings) band {
 	n := len(t.origins) - 1
 	errs := make([][]weighted, t.h)
 	dst := make([]float64, t.h)
-	recency := fading(n, bandOrigins)
+	recency, out := fading(n, bandOrigins), band{origins: float64(n)}
 	for i, o := range t.origins[:n] {
 		t.blended(dst, s, i)
-		for k := range min(t.h, len(t.y)-o) {
-			if e := math.Abs(t.y[o+k] - dst[k]); e <= math.MaxFloat64 {
-				errs[k] = append(errs[k], weighted{e, recency[i]})
+		path, last := make([]float64, t.h), 0.0
+		for k := range path {
+			if k < len(t.y)-o {
+				if e := t.y[o+k] - dst[k]; math.Abs(e) <= math.MaxFloat64 {
+					errs[k] = append(errs[k], weighted{math.Abs(e), recency[i]})
+					last = e
+				}
+			}
+			path[k] = last
+		}
+		out.paths = append(out.paths, errorPath{scaled: path})
+	}
+	out.scale = weightedScales(errs)
+	out.pool(errs)
+	out.scalePaths(recency)
+	return out
+}
+
+// scalePaths divides the errors by the scale of their step.
+func (b *band) scalePaths(recency []float64) {
+	share, total := 0.0, floats.Sum(recency)
+	for i := range b.paths {
+		p := &b.paths[i]
+		for k, s := range b.scale {
+			if s > 0 {
+				p.scaled[k] /= s
 			}
 		}
+		share += recency[i] / total
+		p.share = share
 	}
-	out := band{scale: weightedScales(errs), origins: float64(n)}
-	out.pool(errs)
-	return out
 }
 
 // weightedScales is stepScales of weighted absolute errors.
@@ -86,14 +116,19 @@ func (b *band) shift(dst []float64, p float64) {
 		return
 	}
 	z := math.Copysign(b.radius(math.Abs(2*p-1)), p-0.5) * widen(p, b.origins)
-	n := len(b.scale)
 	for k := range dst {
-		s := b.scale[min(k, n-1)]
-		if k >= n {
-			s *= math.Sqrt(float64(k+1) / float64(n))
-		}
-		dst[k] += z * s
+		dst[k] += z * b.scaleAt(k)
 	}
+}
+
+// scaleAt is the scale of step k; past the horizon it grows as a random walk's.
+func (b *band) scaleAt(k int) float64 {
+	n := len(b.scale)
+	s := b.scale[min(k, n-1)]
+	if k >= n {
+		s *= math.Sqrt(float64(k+1) / float64(n))
+	}
+	return s
 }
 
 // widen is what a scale estimated from few origins costs: the ratio of the
