@@ -34,7 +34,7 @@ func TestOutlookRestore(t *testing.T) {
 		whole := outlook(t, season, nil, 1)
 		often := outlook(t, season, nil, 1)
 		level, size := 10.0, 0
-		for i := range 40 * season {
+		for i := range 25 * season {
 			if rng.IntN(50) == 0 {
 				level = math.Exp(8 * rng.NormFloat64())
 			}
@@ -98,6 +98,8 @@ func TestNoFieldIsForgotten(t *testing.T) {
 	f(band{}, []string{"low", "high", "tail"}, nil)
 	f(steps{}, []string{"share", "any"}, nil)
 	f(slot{}, []string{"at"}, []string{"mean"})
+	f(Shadow{}, []string{"advised", "seen", "advice", "actual"}, []string{"Policy"})
+	f(tally{}, []string{"n", "slack", "under", "missing", "all", "cost", "changes", "capacity"}, nil)
 	f(Peaks{}, []string{"recent", "older", "killed", "largest", "quiet", "age"}, nil)
 	f(Sketch{}, []string{"HalfLife", "start", "last", "low", "any", "zero", "weight"}, []string{"used"})
 }
@@ -129,8 +131,8 @@ func (r *restarting) React(v View) (Decision, error)  { r.restart(); return r.Pl
 
 // A Planner that is restarted at random points makes the same decisions.
 func TestPlannerRestart(t *testing.T) {
-	y := load(16, 10, 40, 12, 60, 3)
-	for i := 3000; i < 3100; i++ {
+	y := load(12, 10, 40, 9, 60, 3)
+	for i := 2500; i < 2600; i++ {
 		y[i] = nan
 	}
 	for _, opt := range []Options{{}, {Memory: true, Cooldown: 3 * time.Hour}, {Slot: 30 * time.Minute, MissPrice: 5}} {
@@ -184,6 +186,61 @@ func TestPlannerRestoreRefuses(t *testing.T) {
 	must(t, err)
 	if !bytes.Equal(data, again) {
 		t.Error("a refused restore changed the planner")
+	}
+}
+
+// One byte changed anywhere gives an error or a state that works.
+func TestOutlookSurvivesFlippedBytes(t *testing.T) {
+	rng := rand.New(rand.NewPCG(6, 9))
+	o := outlook(t, 4, load(1, 10, 40, 0, 60, 5), 12)
+	data, err := o.AppendBinary(nil)
+	must(t, err)
+	refused := 0
+	for range 400 {
+		bad := bytes.Clone(data)
+		bad[rng.IntN(min(len(bad), 3000))] ^= 1 << rng.IntN(8)
+		var x Outlook
+		if err := x.UnmarshalBinary(bad); err != nil {
+			if !errors.Is(err, ErrState) || x.season != 0 {
+				t.Fatal(err)
+			}
+			refused++
+			continue
+		}
+		must(t, x.Add([]float64{5, 20}))
+	}
+	if refused < 50 {
+		t.Errorf("%d of 400 refused", refused)
+	}
+}
+
+// A Shadow goes on through a restart, with the policy it watches.
+func TestShadowRestart(t *testing.T) {
+	y := load(5, 10, 40, 3, 60, 3)
+	a, b := &Shadow{Policy: planner(t, Options{})}, &Shadow{Policy: planner(t, Options{})}
+	for i := 2 * 288; i < len(y); i += 12 {
+		v := View{Past: y[:i], Step: step5, Capacity: 50}
+		da, err := a.Decide(v)
+		must(t, err)
+		db, err := b.Decide(v)
+		must(t, err)
+		if da != db || a.Advised() != b.Advised() {
+			t.Fatalf("sample %d: %v and %v", i, da, db)
+		}
+		data, err := b.AppendBinary(nil)
+		must(t, err)
+		b = &Shadow{Policy: planner(t, Options{})}
+		if err := b.UnmarshalBinary(data[:i%len(data)]); !errors.Is(err, ErrState) || b.seen != 0 {
+			t.Fatalf("%d bytes: %v", i%len(data), err)
+		}
+		must(t, b.UnmarshalBinary(data))
+	}
+	x, _ := a.Scores(step5)
+	if z, _ := b.Scores(step5); x != z || x.Samples == 0 {
+		t.Errorf("%v and %v", x, z)
+	}
+	if _, err := (&Shadow{}).AppendBinary(nil); !errors.Is(err, ErrState) {
+		t.Error(err)
 	}
 }
 
