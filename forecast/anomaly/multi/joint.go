@@ -37,7 +37,7 @@ const (
 // Since all terms are tail probabilities of the metrics' own pasts, none needs a
 // scale or a weight, and no label enters. A fault is mostly seen setting in, while
 // everything changes; which metrics carry it is better seen from where they stand
-// while it lasts. So the score is shared out by the powers of the surprises of
+// while it lasts. So the score is shared out by the squares of the surprises of
 // residual, level, and both given the others, not by those of changes.
 //
 // The power mean, the score to the power 1/2.5, is calibrated by the bulk of its
