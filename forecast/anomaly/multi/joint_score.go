@@ -17,11 +17,11 @@ func (j *Joint) score() (float64, anomaly.Kind) {
 			if v != v {
 				continue
 			}
+			if c < firstChange {
+				j.contributions[i] += v * v
+			}
 			p := power(math.Abs(v), surprisePower)
 			sum[c] += p
-			if c < firstChange {
-				j.contributions[i] += p
-			}
 			if c >= firstScored {
 				n++
 				j.scored[i] += p
@@ -36,23 +36,30 @@ func (j *Joint) score() (float64, anomaly.Kind) {
 		return math.NaN(), anomaly.None
 	}
 	raw := total / float64(n)
-	j.shareOut(raw, sum[sudden]+sum[farOff]+sum[sustained]+sum[joint], total)
+	j.shareOut(raw)
 	return raw, j.kindOf(&sum)
 }
 
-// shareOut turns contributions, whose sum is given, into shares of raw. Where no
-// metric stands anywhere yet, the terms of the score are the shares.
-func (j *Joint) shareOut(raw, standing, scored float64) {
-	if standing == 0 {
+// shareOut turns contributions into shares of raw. Where no metric stands anywhere
+// yet, the terms of the score are the shares.
+func (j *Joint) shareOut(raw float64) {
+	sum := sumOf(j.contributions)
+	if sum == 0 {
 		copy(j.contributions, j.scored)
-		standing = scored
-	}
-	if standing == 0 {
-		return
+		if sum = sumOf(j.scored); sum == 0 {
+			return
+		}
 	}
 	for i := range j.contributions {
-		j.contributions[i] *= raw / standing
+		j.contributions[i] = j.contributions[i] / sum * raw
 	}
+}
+
+func sumOf(x []float64) (sum float64) {
+	for _, v := range x {
+		sum += v
+	}
+	return sum
 }
 
 // kindOf names a score by the channel of standing that weighs most. While the

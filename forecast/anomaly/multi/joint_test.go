@@ -46,10 +46,11 @@ func (f *forecast) step(t int64, x []float64) multi.Verdict {
 	return f.Joint.Step(t, x, f.expected)
 }
 
-// naive is a Joint that expects of every metric what it was last, as a Detector.
+// naive is a Joint that expects nothing of every metric, as a Detector: all its
+// state is the Joint's.
 type naive struct {
 	*multi.Joint
-	last []float64
+	zero []float64
 }
 
 func newNaive(metrics int) multi.Detector {
@@ -60,8 +61,8 @@ func newNaive(metrics int) multi.Detector {
 	return &naive{j, make([]float64, metrics)}
 }
 
-// Step expects zero, so that nothing but the Joint has a state.
-func (n *naive) Step(t int64, x []float64) multi.Verdict { return n.Joint.Step(t, x, n.last[:len(x)]) }
+// Step implements multi.Detector; it panics on any wrong length.
+func (n *naive) Step(t int64, x []float64) multi.Verdict { return n.Joint.Step(t, x, n.zero) }
 
 func TestJointConforms(t *testing.T) { multitest.Run(t, newNaive, multitest.Options{}) }
 
