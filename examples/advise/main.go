@@ -47,6 +47,7 @@ Policies (-policy; each sees the past only, but for the oracles)
   lasthour     max(last hour, same hour yesterday) x 1.1, hourly
   ehpa         FFT-based EHPA in outline, hourly
   oracle-day, oracle-hour   the peak of what will come
+  oracle-budget   the least slack of all with 4 changes a day and 1.5 % missed
   all          the whole list side by side
 
 What comes out

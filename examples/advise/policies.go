@@ -34,6 +34,11 @@ func oracle(span time.Duration) func([]float64, bool) (sizing.Policy, error) {
 	return func(y []float64, _ bool) (sizing.Policy, error) { return rivals.Oracle{Span: span, All: y}, nil }
 }
 
+// foresight is the least slack within the budgets of the hourly policy.
+func foresight(y []float64, _ bool) (sizing.Policy, error) {
+	return &rivals.Foresight{All: y, Changes: 4, Missed: 0.015}, nil
+}
+
 func everyPolicy(o sizing.Options) []maker {
 	daily := func(_ []float64, memory bool) (sizing.Policy, error) {
 		o := o
@@ -51,6 +56,7 @@ func everyPolicy(o sizing.Options) []maker {
 		{"ehpa", rival(rivals.EHPA{})},
 		{"oracle-day", oracle(24 * time.Hour)},
 		{"oracle-hour", oracle(time.Hour)},
+		{"oracle-budget", foresight},
 	}
 }
 
