@@ -106,6 +106,7 @@ type lifeOutcome struct {
 	survivors, alarmed                       int
 	exhausted, warnedDeaths, warnedSurvivors int       // of an exhaustion
 	warnLeads                                []float64 // seconds
+	ramps                                    []float64 // seconds from the fault to the exhaustion
 	minute, minuteTold                       int       // deaths that can be foretold a minute before; of them, told
 	calm, calmTold, faulty, faultyTold       int       // survivors without a fault, and with one that did not kill
 	hours                                    float64
@@ -148,6 +149,7 @@ func (o *lifeOutcome) add(l *recorded.Life, r lifeResult) {
 	}
 	if exhausts(l) {
 		o.exhausted++
+		o.ramps = append(o.ramps, float64(l.Death-l.Onset)/1000)
 	}
 	if exhausts(l) && r.warned != 0 && r.warned < l.Death {
 		o.warnedDeaths++
@@ -158,6 +160,7 @@ func (o *lifeOutcome) add(l *recorded.Life, r lifeResult) {
 func (o *lifeOutcome) String() string {
 	slices.Sort(o.leads)
 	slices.Sort(o.warnLeads)
+	slices.Sort(o.ramps)
 	ap, chance := averagePrecision(slices.Concat(o.model...))
 	base, _ := averagePrecision(slices.Concat(o.level...))
 	lo, hi := measure.Bootstrap(len(o.model), 1, func(pick []int) float64 {
@@ -168,9 +171,9 @@ func (o *lifeOutcome) String() string {
 		ap, _ := averagePrecision(s)
 		return ap
 	})
-	return fmt.Sprintf("%d lives, %.1f h, %d deaths\n%d of %d foreseeable deaths alarmed before they came, median lead %.0f s, %d with more than the 10 s in which a failing probe gives a death away, %d with more than 60 s\n%d of %d survivors alarmed\naverage precision %.3f [%.3f, %.3f by life], highest utilisation alone %.3f, chance %.3f\nmemory and disk: %d of %d exhaustions warned of before, median lead %.0f s; %d survivors warned\nalarm or warning: %d of %d deaths whose fault was there to be seen a minute before were told a minute or more before; so were %d of %d survivors with a fault that did not kill, %d of %d without",
+	return fmt.Sprintf("%d lives, %.1f h, %d deaths\n%d of %d foreseeable deaths alarmed before they came, median lead %.0f s, %d with more than the 10 s in which a failing probe gives a death away, %d with more than 60 s\n%d of %d survivors alarmed\naverage precision %.3f [%.3f, %.3f by life], highest utilisation alone %.3f, chance %.3f\nmemory and disk: %d of %d exhaustions warned of before, median lead %.0f s (they had begun %.0f s before, in the median); %d survivors warned\nalarm or warning: %d of %d deaths whose fault was there to be seen a minute before were told a minute or more before; so were %d of %d survivors with a fault that did not kill, %d of %d without",
 		o.lives, o.hours, o.deaths, o.foreseen, o.foreseeable, median(o.leads), longer(o.leads, 10), longer(o.leads, 60), o.alarmed, o.survivors, ap, lo, hi, base, chance,
-		o.warnedDeaths, o.exhausted, median(o.warnLeads), o.warnedSurvivors, o.minuteTold, o.minute, o.faultyTold, o.faulty, o.calmTold, o.calm)
+		o.warnedDeaths, o.exhausted, median(o.warnLeads), median(o.ramps), o.warnedSurvivors, o.minuteTold, o.minute, o.faultyTold, o.faulty, o.calmTold, o.calm)
 }
 
 func count(b bool) int {

@@ -34,6 +34,15 @@ func TestAheadNightlyJob(t *testing.T) {
 			t.Errorf("minute %d: nothing ahead has %v", i, ahead)
 		}
 	}
+	at := s.Time()
+	if n := testing.AllocsPerRun(100, func() {
+		at += minute
+		if _, err := b.Step(x, s, at, []float64{1, 2}); err != nil {
+			t.Fatal(err)
+		}
+	}); n > 0 {
+		t.Errorf("%v allocations a step", n)
+	}
 	if one, three := of(b, x, "entity.ahead_change_1"), of(b, x, "entity.ahead_change_3"); !(three <= one) {
 		t.Errorf("least of three seasons %v, of one %v", three, one)
 	}
