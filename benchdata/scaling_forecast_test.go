@@ -50,9 +50,18 @@ func TestScalingWAPE(t *testing.T) {
 	}
 }
 
-// coverage returns the share of samples inside the 90 % band by lead, in hours,
-// over all bands issued every hour after a week, and of all leads together.
-func coverage(t *testing.T, f *benchdata.ForecastTask) (byLead [sizing.Leads]float64, all float64) {
+// held is how the 90 % bands issued every hour held: the share of samples inside
+// by lead and over all leads, and what they were worth: their mean width and
+// interval score (Gneiting and Raftery 2007: width and 20 times what lies outside),
+// as shares of mean demand.
+type held struct {
+	lead         [sizing.Leads]float64
+	all          float64
+	width, score float64
+}
+
+// coverage measures the bands issued from a day on.
+func coverage(t *testing.T, f *benchdata.ForecastTask, fromDay int) (h held) {
 	t.Helper()
 	o, err := sizing.NewOutlook(24)
 	if err != nil {
@@ -60,6 +69,7 @@ func coverage(t *testing.T, f *benchdata.ForecastTask) (byLead [sizing.Leads]flo
 	}
 	type band struct{ low, high float64 }
 	var inside, n [sizing.Leads]float64
+	in, of, demand := 0.0, 0.0, 0.0
 	issued := map[int][sizing.Leads]band{}
 	for hour := 0; 60*hour+60 <= len(f.Value); hour++ {
 		var row [sizing.Leads]band
@@ -68,14 +78,18 @@ func coverage(t *testing.T, f *benchdata.ForecastTask) (byLead [sizing.Leads]flo
 		}
 		issued[hour] = row
 		samples := f.Value[60*hour : 60*hour+60]
-		for k := range min(sizing.Leads, max(0, hour-7*24+1)) {
+		for k := range min(sizing.Leads, max(0, hour-24*fromDay+1)) {
 			b := issued[hour-k][k]
 			for _, v := range samples {
-				if !math.IsNaN(v) {
-					n[k]++
-					if v >= b.low && v <= b.high {
-						inside[k]++
-					}
+				if math.IsNaN(v) {
+					continue
+				}
+				n[k]++
+				demand += v
+				h.width += b.high - b.low
+				h.score += b.high - b.low + 20*max(0, v-b.high, b.low-v)
+				if v >= b.low && v <= b.high {
+					inside[k]++
 				}
 			}
 		}
@@ -83,26 +97,32 @@ func coverage(t *testing.T, f *benchdata.ForecastTask) (byLead [sizing.Leads]flo
 			t.Fatal(err)
 		}
 	}
-	in, of := 0.0, 0.0
 	for k := range inside {
-		byLead[k] = inside[k] / n[k]
+		h.lead[k] = inside[k] / n[k]
 		in, of = in+inside[k], of+n[k]
 	}
-	return byLead, in / of
+	h.all, h.width, h.score = in/of, h.width/demand, h.score/demand
+	return h
 }
 
-// The band an hour ahead holds 87 to 93 % on every trace. A day ahead the feedback
-// comes a day late, which eight days of evaluation are too few for where the
-// regime changes (input6 was flooded for the first time on day 13).
+// The band holds 87 to 93 % on every trace, an hour ahead and over all leads of the
+// next 24 hours, of the bands issued after a week. Input0 has one day after that,
+// which pays for the one two days before, where demand rose by a fifth; measured
+// from the third day on it is inside too.
 func TestScalingCoverage(t *testing.T) {
 	for _, f := range scalingTraces(t) {
-		c, all := coverage(t, f)
-		t.Logf("%-17s 90 %% band: 1 h ahead %.3f, 2 h %.3f, 6 h %.3f, 24 h %.3f; all leads %.3f", f.Name, c[0], c[1], c[5], c[23], all)
-		if c[0] < 0.87 || c[0] > 0.93 {
-			t.Errorf("%s: coverage an hour ahead %.3f", f.Name, c[0])
+		h, early := coverage(t, f, 7), coverage(t, f, 2)
+		t.Logf("%-17s 90 %% band: 1 h ahead %.3f, 2 h %.3f, 6 h %.3f, 12 h %.3f, 24 h %.3f; all leads %.3f; width %.2f, interval score %.2f of demand; from the third day on %.3f",
+			f.Name, h.lead[0], h.lead[1], h.lead[5], h.lead[11], h.lead[23], h.all, h.width, h.score, early.all)
+		if h.lead[0] < 0.87 || h.lead[0] > 0.93 {
+			t.Errorf("%s: coverage an hour ahead %.3f", f.Name, h.lead[0])
 		}
-		if all < 0.81 || all > 0.95 {
-			t.Errorf("%s: coverage of all leads %.3f", f.Name, all)
+		most := 0.93
+		if f.Name == "input0" {
+			most = 0.95
+		}
+		if h.all < 0.87 || h.all > most {
+			t.Errorf("%s: coverage of all leads %.3f", f.Name, h.all)
 		}
 	}
 }

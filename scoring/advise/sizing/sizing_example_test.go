@@ -37,7 +37,7 @@ func ExamplePlanner() {
 	d, err = p.Decide(sizing.View{Past: past, Step: 5 * time.Minute, Capacity: 7})
 	fmt.Printf("%.1f cores: %v; %v\n", d.Capacity, d.Cause, err)
 	// Output:
-	// 7.0 cores: hold, expecting 5.1 to 5.4; <nil>
+	// 7.0 cores: hold, expecting 5.0 to 5.4; <nil>
 	// 21.0 cores: grow ahead of the forecast; <nil>
 }
 
@@ -114,9 +114,9 @@ func ExampleOutlook() {
 		fmt.Printf("%d:00 median %4.1f, nine in ten between %4.1f and %4.1f\n", 15+k, o.Quantile(k, 0.5), low, high)
 	}
 	// Output:
-	// 15:00 median  5.8, nine in ten between  5.7 and  6.1
-	// 18:00 median 20.1, nine in ten between 17.0 and 20.1
-	// 20:00 median  3.7, nine in ten between  3.6 and  4.4
+	// 15:00 median  5.8, nine in ten between  5.7 and  6.0
+	// 18:00 median 20.1, nine in ten between 19.4 and 20.4
+	// 20:00 median  3.7, nine in ten between  3.5 and  4.1
 }
 
 func ExampleExpect() {
