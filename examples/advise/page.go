@@ -67,8 +67,8 @@ func fleetRows(lines []fleetLine) [][]string {
 	return rows
 }
 
-// rowTime has no place to break a line at.
-const rowTime = "2006-01-02\u00a015:04"
+// rowTime has no place to break a line at; the year is said on top.
+const rowTime = "2\u00a0Jan\u00a015:04"
 
 func changeRows(lines []changeLine) [][]string {
 	var rows [][]string

@@ -65,7 +65,7 @@ func (m fleetMove) sentence(t *trace) string {
 	var short []string
 	for _, d := range t.dimensions() {
 		if have := m.from.Capacity(d); m.need[d] > have {
-			short = append(short, fmt.Sprintf("%s asks for %s of %s", nameOf(d), unitOf(d).amount(m.need[d]), unitOf(d).amount(have)))
+			short = append(short, fmt.Sprintf("%s needs %s and has %s", nameOf(d), unitOf(d).amount(m.need[d]), unitOf(d).amount(have)))
 		}
 	}
 	why := "it suffices, and saves a tenth or more"

@@ -23,11 +23,11 @@ import (
 //  5. The calendar has the last word.
 //
 // What it knows of the demand comes from View.Past, which is learnt from the
-// start, so no state needs to be saved but the past: of two new Planners that are
-// shown the same past both decide the same. What a restart does lose are the prices
-// of changes and misses that its own history had moved (within days they are back),
-// and past that is no longer in the window. One Planner serves one series; not safe
-// for concurrent use. A decision costs a millisecond at 1-minute samples.
+// start: of two new Planners that are shown the same past both decide the same. The
+// prices of changes and misses that its own history has moved, and past that is no
+// longer in the window, go through a restart with [Planner.AppendBinary]. One
+// Planner serves one series; not safe for concurrent use. A decision costs a
+// millisecond at 1-minute samples.
 type Planner struct {
 	opt     Options
 	outlook *Outlook
