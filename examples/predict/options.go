@@ -25,7 +25,7 @@ type options struct {
 	budget, valid                                                    float64
 	boosts, forests, hazards, nets, seeds                            int
 	seed                                                             uint64
-	stack, json, follow, leak                                        bool
+	stack, alone, json, follow, leak                                 bool
 	raw                                                              []string // columns for the nets; nil all
 }
 
@@ -105,7 +105,8 @@ func (o *options) fitFlags(f *flag.FlagSet) {
 		o.raw = strings.Split(s, ",")
 		return nil
 	})
-	f.BoolVar(&o.stack, "stack", false, "weigh the kinds of models by regression instead of alike")
+	f.BoolVar(&o.alone, "net-alone", false, "nets judge each row by itself; needed where the rows of an entity were chosen by somebody who knew its fate")
+	f.BoolVar(&o.stack, "stack", false, "weigh the kinds of models by regression instead of by their precision")
 	f.Uint64Var(&o.seed, "seed", 1, "of all randomness")
 }
 
@@ -125,7 +126,7 @@ func (o *options) evaluateFlags(f *flag.FlagSet) {
 // config is what the flags say of the ensemble.
 func (o *options) config(horizon time.Duration) ensemble.Config {
 	return ensemble.Config{Horizon: horizon, Valid: o.valid, Boosts: o.boosts, Forests: o.forests, Hazards: o.hazards,
-		Nets: o.nets, NetColumns: o.raw, Stack: o.stack, Seed: o.seed}
+		Nets: o.nets, NetColumns: o.raw, NetAlone: o.alone, Stack: o.stack, Seed: o.seed}
 }
 
 // read reads the landmark table named on the command line, - or nothing being
