@@ -51,11 +51,12 @@ func TestScalingWAPE(t *testing.T) {
 }
 
 // held is how the 90 % bands issued every hour held: the share of samples inside
-// by lead and over all leads, and what they were worth: their mean width and
+// by lead, by quarter of the day and over all leads, and what they were worth: their mean width and
 // interval score (Gneiting and Raftery 2007: width and 20 times what lies outside),
 // as shares of mean demand.
 type held struct {
 	lead         [sizing.Leads]float64
+	quarter      [4]float64 // of the day, as the trace begins
 	all          float64
 	width, score float64
 }
@@ -69,6 +70,7 @@ func coverage(t *testing.T, f *benchdata.ForecastTask, fromDay int) (h held) {
 	}
 	type band struct{ low, high float64 }
 	var inside, n [sizing.Leads]float64
+	var part, parts [4]float64
 	in, of, demand := 0.0, 0.0, 0.0
 	issued := map[int][sizing.Leads]band{}
 	for hour := 0; 60*hour+60 <= len(f.Value); hour++ {
@@ -85,11 +87,13 @@ func coverage(t *testing.T, f *benchdata.ForecastTask, fromDay int) (h held) {
 					continue
 				}
 				n[k]++
+				parts[hour%24/6]++
 				demand += v
 				h.width += b.high - b.low
 				h.score += b.high - b.low + 20*max(0, v-b.high, b.low-v)
 				if v >= b.low && v <= b.high {
 					inside[k]++
+					part[hour%24/6]++
 				}
 			}
 		}
@@ -100,6 +104,9 @@ func coverage(t *testing.T, f *benchdata.ForecastTask, fromDay int) (h held) {
 	for k := range inside {
 		h.lead[k] = inside[k] / n[k]
 		in, of = in+inside[k], of+n[k]
+	}
+	for i := range part {
+		h.quarter[i] = part[i] / parts[i]
 	}
 	h.all, h.width, h.score = in/of, h.width/demand, h.score/demand
 	return h
@@ -112,8 +119,8 @@ func coverage(t *testing.T, f *benchdata.ForecastTask, fromDay int) (h held) {
 func TestScalingCoverage(t *testing.T) {
 	for _, f := range scalingTraces(t) {
 		h, early := coverage(t, f, 7), coverage(t, f, 2)
-		t.Logf("%-17s 90 %% band: 1 h ahead %.3f, 2 h %.3f, 6 h %.3f, 12 h %.3f, 24 h %.3f; all leads %.3f; width %.2f, interval score %.2f of demand; from the third day on %.3f",
-			f.Name, h.lead[0], h.lead[1], h.lead[5], h.lead[11], h.lead[23], h.all, h.width, h.score, early.all)
+		t.Logf("%-17s 90 %% band: 1 h ahead %.3f, 2 h %.3f, 6 h %.3f, 12 h %.3f, 24 h %.3f; by quarter of the day %.3f; all leads %.3f; width %.2f, interval score %.2f of demand; from the third day on %.3f",
+			f.Name, h.lead[0], h.lead[1], h.lead[5], h.lead[11], h.lead[23], h.quarter, h.all, h.width, h.score, early.all)
 		if h.lead[0] < 0.87 || h.lead[0] > 0.93 {
 			t.Errorf("%s: coverage an hour ahead %.3f", f.Name, h.lead[0])
 		}

@@ -23,7 +23,7 @@ import (
 // apart, see [Outlook.Band].
 //
 // Memory: nine seasons of samples in 2 bytes each, up to twice that between
-// clean-ups, and 300 KiB of counts; written it is a tenth, see AppendBinary. A slot of
+// clean-ups, and 300 KiB of counts; written it is less, see AppendBinary. A slot of
 // sixty samples costs a millisecond. Not safe for concurrent use; it draws nothing at random.
 type Outlook struct {
 	season int // in slots
