@@ -45,11 +45,14 @@ func everyPolicy(o sizing.Options) []maker {
 		o.Memory = memory
 		return sizing.NewStatic(o)
 	}
+	careful := o
+	careful.MissPrice, careful.MissMost = 10, 0.002
 	return []maker{
 		{"hourly", planned(o, 0)},
 		{"budget1", planned(o, 1)},
 		{"budget10", planned(o, 10)},
 		{"daily", daily},
+		{"careful", planned(careful, 0)},
 		{"vpa", rival(rivals.VPA{})},
 		{"p99", rival(rivals.Percentile{P: 0.99, Margin: 1.15})},
 		{"lasthour", rival(rivals.LastHour{})},

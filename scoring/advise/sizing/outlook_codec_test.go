@@ -91,7 +91,7 @@ func TestNoFieldIsForgotten(t *testing.T) {
 			t.Errorf("%T: fields %v, listed %v", v, fields(v), known)
 		}
 	}
-	f(Planner{}, []string{"opt", "outlook", "peaks", "started", "seen", "checked", "moved", "debt", "price", "strict", "counted", "slotSize"}, []string{"plan"})
+	f(Planner{}, []string{"opt", "outlook", "peaks", "started", "seen", "checked", "moved", "debt", "missed", "age", "price", "strict", "counted", "slotSize"}, []string{"plan"})
 	f(Outlook{}, []string{"season", "slots", "gone", "low", "high", "all", "weight", "steps", "moved", "seasonal", "bands"}, []string{"scratch"})
 	f(bands{}, []string{"issued", "above", "below", "debt"}, nil)
 	f(ends{}, []string{"z", "shift"}, nil)

@@ -10,10 +10,10 @@ import (
 const plannerVersion = 1
 
 // numbers and counters are the state of a Planner beside its forecast and peaks.
-func (p *Planner) numbers() []*float64 { return []*float64{&p.debt, &p.price, &p.strict} }
+func (p *Planner) numbers() []*float64 { return []*float64{&p.debt, &p.age, &p.price, &p.strict} }
 
 func (p *Planner) counters() []*int {
-	return []*int{&p.seen, &p.checked, &p.moved, &p.counted, &p.slotSize}
+	return []*int{&p.seen, &p.checked, &p.moved, &p.missed, &p.counted, &p.slotSize}
 }
 
 // AppendBinary implements [encoding.BinaryAppender]: what the demand was learnt

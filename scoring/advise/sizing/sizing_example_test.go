@@ -53,7 +53,7 @@ func ExampleReplay() {
 		fmt.Printf("%-14T slack %.2f, missed %4.1f %%, %4.1f changes a day\n", p, r.Slack, 100*r.Under, r.Changes)
 	}
 	// Output:
-	// *sizing.Planner slack 0.22, missed  0.0 %,  4.6 changes a day
+	// *sizing.Planner slack 0.23, missed  0.0 %,  4.4 changes a day
 	// rivals.VPA     slack 0.78, missed  0.0 %,  0.0 changes a day
 	// rivals.LastHour slack 0.19, missed  0.0 %, 23.9 changes a day
 	// rivals.Oracle  slack 0.05, missed  0.0 %, 23.9 changes a day
@@ -63,7 +63,7 @@ func ExampleStatic() {
 	p, _ := sizing.NewStatic(sizing.Options{})
 	d, _ := p.Decide(sizing.View{Past: shop(7), Step: 5 * time.Minute})
 	fmt.Printf("%.1f cores for the day\n", d.Capacity)
-	// Output: 21.6 cores for the day
+	// Output: 24.7 cores for the day
 }
 
 // Eight hours later the advice is scored, though nobody followed it.
@@ -79,7 +79,7 @@ func ExampleShadow() {
 	}
 	advice, actual := s.Scores(5 * time.Minute)
 	fmt.Printf("advised %.0f %% slack, actually %.0f %%\n", 100*advice.Slack, 100*actual.Slack)
-	// Output: advised 16 % slack, actually 83 %
+	// Output: advised 18 % slack, actually 83 %
 }
 
 func ExampleOptions() {
