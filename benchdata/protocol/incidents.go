@@ -25,12 +25,13 @@ const minute = int64(time.Minute / time.Millisecond)
 // start of the unlabelled half, which gives each machine its baseline; no label is
 // a feature. Intervals draw machine-days.
 //
-// Nothing in the half hour before tells of an incident: on five moments inside
-// the training part, each judged by what came before it, the features of the
-// present order the rows like chance within a machine. What does tell is the same
-// half hour of the days before (feature's entity.ahead): half of the incidents of
-// machine-1-6 come at one minute of the day. The season was chosen on those five
-// moments, and so was leaving past incidents out: they added nothing.
+// Nothing in the half hour before tells of an incident: no feature of the present
+// announces more of them than chance (TestWhatAnnouncesIncidents). What does tell,
+// of two in five, is the same half hour of the days before (feature's
+// entity.ahead): half of the incidents of machine-1-6 come at one minute of the
+// day. The season was chosen on five moments inside the training part, each judged
+// by what came before it, and so was leaving past incidents out: they added
+// nothing.
 func Incidents() Task {
 	test := labelled + 14_260*minute
 	return Task{
