@@ -55,6 +55,7 @@ type contender struct {
 	least     [2]sizing.Score
 	delay     time.Duration
 	full      bool // only with PORTENT_FULL=1
+	each      bool // tell every trace
 }
 
 func fixedPolicy(p sizing.Policy) func([]float64) (sizing.Policy, error) {
@@ -102,7 +103,7 @@ func contenders() []contender {
 		{name: "oracle, hourly", reference: ".255/0      .192/0", policy: oracle(time.Hour), most: hourMost, least: hourLeast},
 		{name: "oracle, 4 changes, 1.5 % missed", policy: foresight,
 			most: both(sizing.Score{Slack: .26, Under: .015, Changes: 4}, sizing.Score{Slack: .235, Under: .015, Changes: 4})},
-		{name: "ours, hourly", policy: planned(sizing.Options{}),
+		{name: "ours, hourly", policy: planned(sizing.Options{}), each: true,
 			most: both(sizing.Score{Slack: .37, Under: .015, Changes: 4}, sizing.Score{Slack: .38, Under: .015, Changes: 4})},
 		{name: "ours, careful", policy: planned(sizing.Options{MissPrice: 10, MissMost: 0.002}),
 			most: both(sizing.Score{Slack: .54, Under: .003, Changes: 4}, sizing.Score{Slack: .535, Under: .003, Changes: 4})},
@@ -138,6 +139,9 @@ func replayed(t *testing.T, c contender, traces []*benchdata.ForecastTask) [2]si
 	var crane []sizing.Score
 	var cup sizing.Score
 	for i, f := range traces {
+		if s := scores[i]; c.each {
+			t.Logf("    %-27s %.3f / %.2f %% / %4.1f", f.Name, s.Slack, 100*s.Under, s.Changes)
+		}
 		switch {
 		case errs[i] != nil:
 			t.Fatalf("%s: %s: %v", c.name, f.Name, errs[i])

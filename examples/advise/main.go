@@ -65,9 +65,9 @@ What comes out
   -html FILE writes a page: demand, capacity, forecast band, every change explained.
 
 Reading it
-  - Slack and missed samples trade against one another: -miss sets the price of a
-    sample that finds too little, in samples of idle capacity. Double it to miss
-    half as many. -missed is the share that may be missed, which steers it.
+  - Slack and missed samples trade against one another: -missed is the share of
+    samples that may find too little, and -miss what such a sample costs at first,
+    in samples of idle capacity, until that share steers it.
   - -changes is the budget of changes a day. More changes, less slack.
   - A policy that cannot say anything (a day of history is the least) refuses, and
     the reason is printed instead of a size.
@@ -78,7 +78,7 @@ Reading it
 Examples
   advise -policy lasthour -json web.csv            a rival, for a program to read
   advise -catalog prices.csv -html out.html u.csv  own prices, and a page
-  advise -miss 8 -changes 6 u.csv                  careful, and free to move
+  advise -miss 8 -missed 0.003 -changes 6 u.csv    careful, and free to move
 
 `
 
