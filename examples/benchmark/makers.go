@@ -42,6 +42,10 @@ func dspot(c anomaly.Config) (*filter.SPOT, error) {
 	return filter.NewSPOT(filter.SPOTConfig{Config: c, Depth: 20})
 }
 
+func rarity(c anomaly.Config) (*filter.Rarity, error) {
+	return filter.NewRarity(filter.RarityConfig{Config: c})
+}
+
 func bocpd(c anomaly.Config) (*filter.BOCPD, error) {
 	return filter.NewBOCPD(filter.BOCPDConfig{Config: c})
 }

@@ -20,12 +20,12 @@ type options struct {
 	out, log io.Writer
 
 	set, part, dir, model, report, html, rival, failures, file, skip string
-	horizon, embargo, every                                          time.Duration
+	horizon, embargo, every, season                                  time.Duration
 	test, end                                                        moment
 	budget, valid                                                    float64
 	boosts, forests, hazards, nets, seeds                            int
 	seed                                                             uint64
-	stack, alone, json, follow, leak                                 bool
+	stack, alone, json, follow, leak, last                           bool
 	raw                                                              []string // columns for the nets; nil all
 }
 
@@ -65,6 +65,7 @@ func (o *options) parse(name string, args []string) error {
 	if name == "score" {
 		f.StringVar(&o.model, "model", "", "read the model from `FILE`")
 		f.BoolVar(&o.json, "json", false, "a JSON object per row instead of CSV, with the hazard curve and the reasons")
+		f.BoolVar(&o.last, "last", false, "tell of the last row of each entity only, how it is now")
 	}
 	if err := f.Parse(args); err != nil {
 		return err
@@ -89,6 +90,7 @@ func (o *options) tableFlags(f *flag.FlagSet, name string) {
 		f.StringVar(&o.part, "part", "all", "`PART` of the set: train, test or all")
 	case "features":
 		f.DurationVar(&o.every, "every", 0, "time between the rows of an entity; default a twelfth of the horizon")
+		f.DurationVar(&o.season, "season", 0, "add what is usual at this time, and what came at it before, of each 24h, say")
 		f.StringVar(&o.failures, "failures", "", "`FILE` of failures: entity,time")
 	}
 }

@@ -7,14 +7,19 @@ import (
 	"github.com/portent-go/portent/internal/codec"
 )
 
-// stateVersion is the first byte of a state; version 1, which remembered no past
-// surprise, stays readable.
-const stateVersion = 2
+// stateVersion is the first byte of a state. Versions 1 and 2, which knew nothing of
+// rarity and of past episodes, stay readable: those two begin anew.
+const stateVersion = 3
 
 // AppendBinary implements encoding.BinaryAppender.
 func (d *Detector) AppendBinary(dst []byte) ([]byte, error) {
 	dst = append(dst, stateVersion)
-	dst = codec.AppendFloat64s(dst, []float64{d.raw, d.heard})
+	dst = d.news.append(codec.AppendFloat64(dst, d.raw))
+	rare, err := d.rare.AppendBinary(nil)
+	if err != nil {
+		return nil, err
+	}
+	dst = codec.AppendBytes(dst, rare)
 	for _, m := range d.members {
 		state, err := m.AppendBinary(nil)
 		if err != nil {
@@ -49,16 +54,22 @@ func (d *Detector) read(data []byte) error {
 	if version < 1 || version > stateVersion {
 		r.Fail("version %d, this program reads 1 to %d", version, stateVersion)
 	}
-	raw, heard := r.Finite(), 0.0
-	if version > 1 {
-		heard = r.Finite()
+	raw := r.Finite()
+	var past news
+	var rare []byte
+	switch version {
+	case 2:
+		_ = r.Finite() // the largest sum of surprises of late
+	case 3:
+		past.read(&r)
+		rare = r.Bytes()
 	}
 	states := make([][]byte, len(d.members)+1)
 	for i := range states {
 		states[i] = r.Bytes()
 	}
-	if raw < 0 || heard < 0 {
-		r.Fail("score %v, before it %v", raw, heard)
+	if raw < 0 {
+		r.Fail("score %v", raw)
 	}
 	if err := r.Close(); err != nil {
 		return err
@@ -71,6 +82,10 @@ func (d *Detector) read(data []byte) error {
 	if err := d.cal.UnmarshalBinary(states[len(d.members)]); err != nil {
 		return err
 	}
-	d.raw, d.heard = raw, heard
-	return nil
+	d.raw = raw
+	if version < 3 {
+		return d.forget()
+	}
+	d.news = past
+	return d.rare.UnmarshalBinary(rare)
 }

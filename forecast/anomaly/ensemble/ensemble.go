@@ -11,7 +11,6 @@ package ensemble
 import (
 	"errors"
 	"fmt"
-	"math"
 
 	"github.com/portent-go/portent/forecast/anomaly"
 	"github.com/portent-go/portent/forecast/anomaly/filter"
@@ -24,9 +23,11 @@ import (
 type Detector struct {
 	members []anomaly.Detector
 	verdict []anomaly.Verdict
+	cfg     anomaly.Config
 	cal     *anomaly.Calibrator
+	rare    *filter.Rarity
+	news    news
 	raw     float64
-	heard   float64 // the largest sum so far, fading
 }
 
 // ErrMembers marks an ensemble without members.
@@ -63,7 +64,15 @@ func Of(cfg anomaly.Config, members ...anomaly.Detector) (*Detector, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Detector{members: members, verdict: make([]anomaly.Verdict, len(members)), cal: cal}, nil
+	d := &Detector{members: members, verdict: make([]anomaly.Verdict, len(members)), cfg: cfg, cal: cal}
+	return d, d.forget()
+}
+
+// forget begins rarity and news anew.
+func (d *Detector) forget() (err error) {
+	d.rare, err = filter.NewRarity(filter.RarityConfig{Config: d.cfg})
+	d.news = news{}
+	return err
 }
 
 // Step implements [anomaly.Detector]. It is Ready when its first member is; one
@@ -81,13 +90,14 @@ func (d *Detector) Step(time int64, value float64) anomaly.Verdict {
 			most = i
 		}
 	}
+	d.rare.Step(time, value)
 	v := d.verdict[0]
 	ready := v.Ready
 	v.PValue, v.Kind, v.Phase, v.Ready = 1, anomaly.None, anomaly.Quiet, false
 	if !ready {
 		return v
 	}
-	d.raw = d.hear(sum)
+	d.raw = d.news.of(d.evidence())
 	d.cal.Judge(&v, sum, d.name(most))
 	return v
 }
@@ -106,31 +116,30 @@ func (d *Detector) name(most int) anomaly.Kind {
 	return anomaly.Shape
 }
 
-// What has been as loud before is less news: from the sum of surprises heardShare of
-// the largest one of late is taken off, which fades to a half in heardHalfLife
-// samples. The calibration needs none of this, for it knows how often; the raw
-// score, for which a series has one threshold or many series share one, does.
-//
-// On every other file of the Numenta benchmark the score in its three profiles rose
-// from 58.4, 37.3, 67.4 to 60.8, 45.7, 67.9; with .3 to .5 and 500 to 1,000
-// samples it came within 3 of that, beyond 2,000 it fell.
+// The raw score joins two views. How rarely the series has been where it is now
+// ([filter.Rarity]) tells most over weeks, in powers of ten; what the members say, in
+// the same unit, counts a tenth each, and no more than six tenths, for beyond one in
+// a million a probability only says how small the scale was. Of the sum, only what is
+// news counts.
 const (
-	heardShare    = 0.4
-	heardHalfLife = 1000
+	memberShare = 0.1
+	memberMost  = 6
 )
 
-// heardFade is the share that is left of it a sample later.
-var heardFade = math.Exp2(-1.0 / heardHalfLife)
-
-// hear returns the news in a sum of surprises, and remembers it.
-func (d *Detector) hear(sum float64) float64 {
-	d.heard *= heardFade
-	news := max(sum-heardShare*d.heard, 0)
-	d.heard = max(d.heard, sum)
-	return news
+// evidence returns the sum for the sample that the members have just judged.
+func (d *Detector) evidence() float64 {
+	sum := 0.0
+	for i := range d.verdict {
+		sum += min(d.verdict[i].Surprise(), memberMost)
+	}
+	rare := d.rare.Raw()
+	if rare != rare {
+		rare = 0
+	}
+	return rare + memberShare*sum
 }
 
-// Raw implements [anomaly.Scorer]: the sum of the members' surprises, in powers
-// of ten, of the newest sample that was judged, less a part of the largest that
-// has been of late; 0 before.
+// Raw implements [anomaly.Scorer]: how rare the value of the newest sample that was
+// judged is and what the members say of it, in powers of ten, less what the series
+// has shown before; 0 before. It is comparable between series.
 func (d *Detector) Raw() float64 { return d.raw }

@@ -1,9 +1,11 @@
 package ensemble_test
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/portent-go/portent/forecast/anomaly"
@@ -98,8 +100,8 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
-// A state of version 1 is one of version 2 without the memory of past surprises.
-func TestReadsVersion1(t *testing.T) {
+// States of versions 1 and 2 are read; rarity and news begin anew, verdicts go on.
+func TestReadsOldVersions(t *testing.T) {
 	a := small(t)
 	for i := range int64(200) {
 		a.Step(i*60_000, float64(i%7))
@@ -108,14 +110,22 @@ func TestReadsVersion1(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	old := append([]byte{1}, state[1:9]...) // version and raw score
-	old = append(old, state[17:]...)
-	b := small(t)
-	if err := b.UnmarshalBinary(old); err != nil {
-		t.Fatal(err)
-	}
-	va, vb := a.Step(200*60_000, 3), b.Step(200*60_000, 3)
-	if va != vb {
-		t.Errorf("verdict %+v, want %+v", vb, va)
+	const newsBytes = 8 + 8 + 4 + 4 + 4*96
+	at := 9 + newsBytes // of what version 3 has put before the members: its length and rarity
+	size, digits := binary.Uvarint(state[at:])
+	members := state[at+digits+int(size):]
+	raw := state[1:9]
+	want := a.Step(200*60_000, 3)
+	for version, old := range [][]byte{1: raw, 2: append(slices.Clone(raw), make([]byte, 8)...)} {
+		if version == 0 {
+			continue
+		}
+		b := small(t)
+		if err := b.UnmarshalBinary(append(append([]byte{byte(version)}, old...), members...)); err != nil {
+			t.Fatalf("version %d: %v", version, err)
+		}
+		if got := b.Step(200*60_000, 3); got != want {
+			t.Errorf("version %d: verdict %+v, want %+v", version, got, want)
+		}
 	}
 }

@@ -31,6 +31,7 @@ var detectors = []struct {
 	{"kalman trend", func() anomaly.Scorer { return must(NewKalman(KalmanConfig{Trend: true, Harmonics: 3})) }},
 	{"spot", func() anomaly.Scorer { return must(NewSPOT(SPOTConfig{})) }},
 	{"dspot", func() anomaly.Scorer { return must(NewSPOT(SPOTConfig{Depth: 20, Initial: 300})) }},
+	{"rarity", func() anomaly.Scorer { return must(NewRarity(RarityConfig{})) }},
 	{"bocpd", func() anomaly.Scorer { return must(NewBOCPD(BOCPDConfig{})) }},
 	{"oneshotstl", func() anomaly.Scorer { return must(NewOneShotSTL(OneShotSTLConfig{})) }},
 	{"oneshotstl 24 168", func() anomaly.Scorer { return must(NewOneShotSTL(OneShotSTLConfig{Seasons: []int{24, 168}})) }},

@@ -21,6 +21,7 @@ const (
 	tagSPOT
 	tagBOCPD
 	tagOneShotSTL
+	tagRarity
 )
 
 func (h *head) append(dst []byte, version, tag byte) []byte {

@@ -185,3 +185,11 @@ func (c *calibration) probability(score float64) float64 {
 	}
 	return 1 / (1 + math.Exp(-f-c.shift))
 }
+
+// interval is the staircase's, widened to hold the probability, which the line
+// can take out of it.
+func (c *calibration) interval(score float64) (low, high float64) {
+	low, high = c.venn.Interval(score)
+	p := c.probability(score)
+	return min(low, p), max(high, p)
+}
