@@ -41,16 +41,16 @@ type Follower struct {
 	changed  bool
 }
 
-// NewFollower returns a follower of a model just fitted. Errors: those of
-// [calibrate.RecentreConfig.Validate].
-func (m *Model) NewFollower(c FollowConfig) (*Follower, error) {
+// NewFollower returns a follower of a model just fitted, of a horizon. Errors:
+// [ErrConfig].
+func NewFollower(horizon time.Duration, c FollowConfig) (*Follower, error) {
 	if err := c.Recentre.Validate(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
 	if c.Recentre.HalfLife == 0 {
-		c.Recentre.HalfLife = 2 * m.horizon
+		c.Recentre.HalfLife = 2 * horizon
 	}
-	l, err := calibrate.NewLedger(m.horizon)
+	l, err := calibrate.NewLedger(horizon)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
@@ -156,7 +156,7 @@ func (f *Follower) AppendBinary(b []byte) ([]byte, error) {
 }
 
 // UnmarshalBinary implements [encoding.BinaryUnmarshaler] for a follower made by
-// [Model.NewFollower]; bytes that no follower could have written give [ErrState]
+// [NewFollower]; bytes that no follower could have written give [ErrState]
 // and leave f as it was.
 func (f *Follower) UnmarshalBinary(data []byte) error {
 	r := codec.Reader{Data: data}

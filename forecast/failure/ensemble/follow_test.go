@@ -16,7 +16,7 @@ import (
 func followed(t *testing.T, model, truth float64, save bool) (said float64, f *Follower) {
 	t.Helper()
 	m := &Model{horizon: 24 * time.Hour}
-	f, err := m.NewFollower(FollowConfig{})
+	f, err := NewFollower(m.horizon, FollowConfig{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestFollowerFindsTheRate(t *testing.T) {
 func TestFollowerLeavesTheSavedOut(t *testing.T) {
 	m := &Model{horizon: 24 * time.Hour}
 	for _, tell := range []bool{true, false} {
-		f, _ := m.NewFollower(FollowConfig{})
+		f, _ := NewFollower(m.horizon, FollowConfig{})
 		for d := range 30 {
 			now := int64(d) * 24 * hour
 			for k := range 1000 {
@@ -112,7 +112,7 @@ func TestFollowerRestores(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := &Model{horizon: 24 * time.Hour}
-	g, _ := m.NewFollower(FollowConfig{})
+	g, _ := NewFollower(m.horizon, FollowConfig{})
 	if err := g.UnmarshalBinary(b); err != nil {
 		t.Fatal(err)
 	}
