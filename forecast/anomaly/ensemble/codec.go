@@ -8,13 +8,13 @@ import (
 )
 
 // stateVersion is the first byte of a state. Versions 1 and 2, which knew nothing of
-// rarity and of past episodes, stay readable: those two begin anew.
+// rarity, stay readable: it begins anew.
 const stateVersion = 3
 
 // AppendBinary implements encoding.BinaryAppender.
 func (d *Detector) AppendBinary(dst []byte) ([]byte, error) {
 	dst = append(dst, stateVersion)
-	dst = d.news.append(codec.AppendFloat64(dst, d.raw))
+	dst = codec.AppendFloat64(dst, d.raw)
 	rare, err := d.rare.AppendBinary(nil)
 	if err != nil {
 		return nil, err
@@ -55,13 +55,11 @@ func (d *Detector) read(data []byte) error {
 		r.Fail("version %d, this program reads 1 to %d", version, stateVersion)
 	}
 	raw := r.Finite()
-	var past news
 	var rare []byte
 	switch version {
 	case 2:
 		_ = r.Finite() // the largest sum of surprises of late
 	case 3:
-		past.read(&r)
 		rare = r.Bytes()
 	}
 	states := make([][]byte, len(d.members)+1)
@@ -86,6 +84,5 @@ func (d *Detector) read(data []byte) error {
 	if version < 3 {
 		return d.forget()
 	}
-	d.news = past
 	return d.rare.UnmarshalBinary(rare)
 }

@@ -6,6 +6,9 @@
 // not independent, so the sum is not looked up in a table but calibrated on the
 // series' own past like any other score. What several members find a little
 // unusual then counts as much as what one finds very unusual.
+//
+// Beside the members every ensemble keeps the distribution of the values themselves,
+// which leads its raw score.
 package ensemble
 
 import (
@@ -26,7 +29,6 @@ type Detector struct {
 	cfg     anomaly.Config
 	cal     *anomaly.Calibrator
 	rare    *filter.Rarity
-	news    news
 	raw     float64
 }
 
@@ -68,10 +70,9 @@ func Of(cfg anomaly.Config, members ...anomaly.Detector) (*Detector, error) {
 	return d, d.forget()
 }
 
-// forget begins rarity and news anew.
+// forget begins rarity anew.
 func (d *Detector) forget() (err error) {
 	d.rare, err = filter.NewRarity(filter.RarityConfig{Config: d.cfg})
-	d.news = news{}
 	return err
 }
 
@@ -97,7 +98,7 @@ func (d *Detector) Step(time int64, value float64) anomaly.Verdict {
 	if !ready {
 		return v
 	}
-	d.raw = d.news.of(d.evidence())
+	d.raw = d.evidence()
 	d.cal.Judge(&v, sum, d.name(most))
 	return v
 }
@@ -116,11 +117,18 @@ func (d *Detector) name(most int) anomaly.Kind {
 	return anomaly.Shape
 }
 
-// The raw score joins two views. How rarely the series has been where it is now
-// ([filter.Rarity]) tells most over weeks, in powers of ten; what the members say, in
-// the same unit, counts a tenth each, and no more than six tenths, for beyond one in
-// a million a probability only says how small the scale was. Of the sum, only what is
-// news counts.
+// The raw score joins two views, both in powers of ten. How rarely the series has
+// been where it is now ([filter.Rarity]) means the same on every series, which one
+// threshold for many of them needs, and knows nothing of time. What a member says
+// counts a tenth, and no more than six tenths, for beyond one in a million a
+// probability only says how small the scale was.
+//
+// On every other file of the Numenta benchmark it reaches 65.1, 54.7, 71.1 in the three
+// profiles, the mere sum of surprises 60.2, 40.5, 68.5; shares of .05 to .15 and limits
+// of 3 to 6 lie within 1.4 of it. The price is paid where places are ordinary and times
+// are not: on half of a set of seasonal web metrics the event F1 in hindsight is .46,
+// that of the sum .50; recall at a false hour a day (.49) and VUS-PR (.34, .31) are not
+// lower.
 const (
 	memberShare = 0.1
 	memberMost  = 6
@@ -140,6 +148,6 @@ func (d *Detector) evidence() float64 {
 }
 
 // Raw implements [anomaly.Scorer]: how rare the value of the newest sample that was
-// judged is and what the members say of it, in powers of ten, less what the series
-// has shown before; 0 before. It is comparable between series.
+// judged is, and a little of what the members say of it, in powers of ten; 0 before.
+// It may be compared between series. PValue and alarms come of the members alone.
 func (d *Detector) Raw() float64 { return d.raw }

@@ -64,6 +64,24 @@ func TestRestart(t *testing.T) {
 	}
 }
 
+// A place where the series has never been has a raw score of its own.
+func TestRawHearsOfRarity(t *testing.T) {
+	d := small(t)
+	rng := rand.New(rand.NewPCG(9, 10))
+	now := int64(0)
+	step := func(x float64) float64 {
+		now += 60_000
+		d.Step(now, x)
+		return d.Raw()
+	}
+	for i := range 4000 {
+		step(float64(i/50%2)*80 + rng.NormFloat64()) // idle or busy
+	}
+	if busy, between := step(80), step(40); between < 3 || busy > 1.5 {
+		t.Errorf("half way scores %v, where it often is %v", between, busy)
+	}
+}
+
 // A spike stands out for all three.
 func ExampleNew() {
 	d, err := ensemble.New(anomaly.Config{})
@@ -100,7 +118,7 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
-// States of versions 1 and 2 are read; rarity and news begin anew, verdicts go on.
+// States of versions 1 and 2 are read; rarity begins anew, verdicts go on.
 func TestReadsOldVersions(t *testing.T) {
 	a := small(t)
 	for i := range int64(200) {
@@ -110,10 +128,8 @@ func TestReadsOldVersions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const newsBytes = 8 + 8 + 4 + 4 + 4*96
-	at := 9 + newsBytes // of what version 3 has put before the members: its length and rarity
-	size, digits := binary.Uvarint(state[at:])
-	members := state[at+digits+int(size):]
+	size, digits := binary.Uvarint(state[9:]) // of rarity, which version 3 has put before the members
+	members := state[9+digits+int(size):]
 	raw := state[1:9]
 	want := a.Step(200*60_000, 3)
 	for version, old := range [][]byte{1: raw, 2: append(slices.Clone(raw), make([]byte, 8)...)} {
