@@ -15,9 +15,9 @@ import (
 // The demand traces are played against every policy by the one simulator there
 // is, sizing.Replay: seven days of warm-up, then hour by hour or day by day to the
 // end. Parameters of the planner were chosen on crane's traces, the request rate
-// of web-service-datasets and three of cluster-capacity, the budgets so that four
-// changes a day and 1.5 % of samples are kept to; the World Cup was looked at on the
-// way, but nothing was chosen for it. The rule of the daily size was chosen with
+// of web-service-datasets, three of cluster-capacity and machines of bitbrains, the
+// budgets so that four changes a day and 1.5 % of samples are kept to; the World Cup
+// was not searched on, but printed at every step. The rule of the daily size was chosen with
 // crane's traces and the World Cup in view. Only eight of the fifteen usable
 // crane traces are published with the set, so its crane figures do not compare
 // with the references; the World Cup's do, and the rivals must reproduce them.
