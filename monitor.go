@@ -33,7 +33,7 @@ type Monitor struct {
 	instances  map[string]*instance
 	clock      streamClock
 	incidents  incidentBook
-	askers     []string          // instances waiting for advice
+	askers     []string          // instances whose size is to be looked at
 	warned     map[string]bool   // instances with open warnings
 	gone       []ingest.SeriesID // forgotten, not yet retired from the registry
 	lost       uint64            // samples of this batch whose series the registry no longer knows
@@ -201,8 +201,8 @@ func (m *Monitor) gather() {
 		m.emit(f.ev)
 		m.incidents.note(&f.ev)
 		m.noteWarning(&f.ev)
-		if f.ev.asks && !slices.Contains(m.askers, f.ev.Instance) {
-			m.askers = append(m.askers, f.ev.Instance)
+		if f.ev.asks {
+			m.ask(m.instances[f.ev.Instance])
 		}
 	}
 	clear(all)

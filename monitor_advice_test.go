@@ -2,9 +2,11 @@ package portent
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/portent-go/portent/ingest"
 	"github.com/portent-go/portent/scoring/advise"
 	"github.com/portent-go/portent/scoring/catalog"
 )
@@ -139,11 +141,109 @@ func TestAdviceIsAskedForAndSpaced(t *testing.T) {
 			t.Errorf("second %d: advice on %v, want %d", second, told, want)
 		}
 	}
-	m.askers = []string{"a", "b", "c", "gone"}
+	ask := func(names ...string) {
+		for _, name := range names {
+			m.ask(m.instances[name])
+		}
+	}
+	m.askers = []string{"gone"}
+	ask("a", "b", "c", "a")
 	tick(200, 2)
 	tick(210, 1)
-	m.askers = []string{"a"}
+	ask("a")
 	tick(220, 0) // too soon
-	m.askers = []string{"a"}
+	ask("a")
 	tick(260, 1)
+}
+
+// TestAdviceComesBeforeTheFlood: every evening the load leaves little of four
+// cores. Nobody asks: the first day's flood could not be known, before the second
+// one advice is there, once, and it ends when the instance has been resized.
+func TestAdviceComesBeforeTheFlood(t *testing.T) {
+	var shapes catalog.Catalogue
+	for _, s := range catalog.Example() {
+		if s.Family == "general" {
+			shapes = append(shapes, s)
+		}
+	}
+	shape := shapes[slices.IndexFunc(shapes, func(s catalog.Shape) bool { return s.VCPU == 4 })]
+	var told []Event
+	cfg := Config{
+		Now: func() time.Time { return time.Time{} }, Catalogue: shapes,
+		Shape: func(string) (catalog.Shape, bool) { return shape, true },
+		Hooks: Hooks{Event: func(ev Event) {
+			if ev.Kind == AdviceGiven && ev.Advice.Action != advise.Refuse {
+				told = append(told, ev)
+			}
+		}},
+	}
+	m := newMonitor(t, cfg)
+	labels := func(name string) ingest.Labels {
+		return ingest.Labels{{Name: ingest.MetricName, Value: name}, {Name: "instance", Value: "shop"}}
+	}
+	seconds, b := 0.0, m.NewBatch()
+	play := func(from, to int) {
+		for minute := from; minute < to; minute++ {
+			cores := 0.5
+			if hour := minute / 60 % 24; hour >= 19 && hour < 22 {
+				cores = 3.8
+			}
+			seconds += 60 * cores
+			id, _ := m.Registry().Series(labels("container_cpu_usage_seconds_total"))
+			b.Reset()
+			b.Append(id, at(60*minute), seconds)
+			if err := m.Push(b); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	const day = 24 * 60
+	play(0, day+18*60)
+	if len(told) != 1 || told[0].Advice.Binding != catalog.CPU || told[0].Advice.To.Shape.VCPU <= shape.VCPU {
+		t.Fatalf("before the second flood: %+v, want one piece of advice to grow the CPU", told)
+	}
+	if lead := at(60*(day+19*60)) - told[0].Time; lead < 12*time.Hour.Milliseconds() {
+		t.Errorf("advice %v ms before the flood", lead)
+	}
+	shape = told[0].Advice.To.Shape
+	play(day+18*60, 3*day)
+	if len(told) != 1 {
+		t.Errorf("after the resize: %v", told[1].Advice.Reason())
+	}
+}
+
+// TestAdviceIsToldOnce: within the horizon of a piece of advice only a dearer
+// size is news, or that nothing covers the load; a refusal only under high load.
+func TestAdviceIsToldOnce(t *testing.T) {
+	in := &instance{}
+	sized := func(price float64) *advise.Advice {
+		return &advise.Advice{Action: advise.Resize, To: advise.Fleet{Shape: catalog.Shape{Price: price}, Count: 1}}
+	}
+	steps := []struct {
+		t    int64
+		a    *advise.Advice
+		want bool
+	}{
+		{1, &advise.Advice{Action: advise.Keep}, false},
+		{2, &advise.Advice{Action: advise.Refuse, Refusal: advise.ShortHistory}, false},
+		{3, sized(1), true},
+		{4, sized(1), false},
+		{5, sized(0.5), false},
+		{6, sized(2), true},
+		{7, sized(1), false},
+		{8, &advise.Advice{Action: advise.Refuse, Refusal: advise.NothingFits}, true},
+		{9, &advise.Advice{Action: advise.Refuse, Refusal: advise.NothingFits}, false},
+		{10, sized(3), true},
+		{11, sized(3), false},
+		{20, sized(0.5), true},
+	}
+	for _, s := range steps {
+		if got := in.news(s.t, s.a, 10); got != s.want {
+			t.Errorf("step %d: %v, want %v", s.t, got, s.want)
+		}
+	}
+	in.load.band = High
+	if !in.news(40, &advise.Advice{Action: advise.Refuse, Refusal: advise.Gaps}, 10) {
+		t.Error("a refusal under high load is no news")
+	}
 }

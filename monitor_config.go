@@ -54,6 +54,12 @@ type Config struct {
 	// all.
 	Anomaly anomaly.Config
 
+	// LearnEvery is a budget of time: quiet series take a full step of their
+	// detector at most this often, samples in between are only held against what the
+	// last one expected, unless they are unusual. Default 0: every sample is learnt
+	// from. See [anomaly.Bank.LimitSteps] for what it saves and what it costs.
+	LearnEvery time.Duration
+
 	// Failure is the failure model. Default failure.Default(), which looks two
 	// minutes ahead on samples at 1 to 5 s. For scrapes every 15 to 60 s take its
 	// WithHorizon(30 * time.Minute): a horizon of fewer than ten samples says
@@ -82,7 +88,8 @@ type Config struct {
 	// Shape tells the size of an instance: its provisioned IOPS and bandwidth
 	// for the score, its present size for the advice. Default nil: the score
 	// then does without IOPS and bandwidth, and no advice is given, because
-	// metrics do not say what was bought. Called once per instance.
+	// metrics do not say what was bought. Called when an instance is first seen and
+	// before each look at its size, so that a change of it becomes known.
 	Shape func(instance string) (catalog.Shape, bool)
 
 	// Catalogue holds the shapes that advice chooses from. Default
@@ -92,9 +99,11 @@ type Config struct {
 	// Advice configures the adviser: horizon, risk, least history, ceilings.
 	Advice advise.Options
 
-	// AdviceEvery is the least time between two looks at one instance's size,
-	// in stream time. Default 1 hour: sizes are changed a few times a day at
-	// most, and one look costs up to half a second.
+	// AdviceEvery is the time between two looks at one instance's size, in stream
+	// time. A load that becomes high or idle, a risk and a warning ask for one as
+	// well, no sooner after the last. Default 1 hour: sizes are changed a few times a
+	// day at most, and one look costs up to half a second; at most two are made every
+	// Tick. What is advised is told once per Advice.Horizon, a dearer size at once.
 	AdviceEvery time.Duration
 
 	// DemandStep is the resolution at which usage is kept for the adviser, as
@@ -156,6 +165,7 @@ func (c Config) withDefaults() Config {
 	}
 	setDefault(&c.WarnAhead, 6*time.Hour)
 	setDefault(&c.AdviceEvery, time.Hour)
+	setDefault(&c.Advice.Horizon, 24*time.Hour)
 	setDefault(&c.DemandStep, 5*time.Minute)
 	setDefault(&c.History, 240)
 	setDefault(&c.Tick, 10*time.Second)
@@ -195,6 +205,7 @@ func (c Config) Validate() error {
 			errs = append(errs, fmt.Errorf("portent: Config.%s is %v: must be at least a millisecond, or 0 for the default", name, d))
 		}
 	}
+	notNegative("LearnEvery", c.LearnEvery)
 	notNegative("WarnAhead", c.WarnAhead)
 	notNegative("AdviceEvery", c.AdviceEvery)
 	notNegative("DemandStep", c.DemandStep)

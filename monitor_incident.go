@@ -104,6 +104,7 @@ func (m *Monitor) tick(t int64) {
 		m.explainIncidents(t)
 		m.closeIncidents(t)
 	}
+	m.askDue(t)
 	m.adviseDue(t)
 	m.forgetSilent(t)
 }

@@ -20,6 +20,12 @@ type loadState struct {
 
 func (l *loadState) init(m *Monitor, instance string) {
 	l.score.Value = math.NaN() // not measured yet
+	l.size(m, instance)
+}
+
+// size asks what the instance's shape is now.
+func (l *loadState) size(m *Monitor, instance string) {
+	l.shape, l.sized = catalog.Shape{}, false
 	if m.cfg.Shape != nil {
 		if shape, ok := m.cfg.Shape(instance); ok {
 			l.shape, l.sized = shape, true

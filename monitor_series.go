@@ -55,6 +55,7 @@ func newShard(m *Monitor, index int) (*shard, error) {
 	if err != nil {
 		return nil, err
 	}
+	bank.LimitSteps(m.cfg.LearnEvery)
 	m.clock.grid = m.cfg.Tick.Milliseconds()
 	m.clock.ahead = m.cfg.Gate.MaxAhead.Milliseconds()
 	if m.clock.ahead == 0 {

@@ -25,7 +25,7 @@ var ErrSnapshot = errors.New("portent: cannot read snapshot")
 // one.
 const (
 	snapshotMagic   = "PORTENT" // then the version
-	snapshotVersion = 2         // 1 had no warnings, learnt models, cases and disk throughput
+	snapshotVersion = 3         // 2 did not know what size was advised; 1 had no warnings, learnt models, cases and disk throughput
 
 	blockHeader   = 'H'
 	blockInstance = 'I'
@@ -167,6 +167,7 @@ func (m *Monitor) read(r *bufio.Reader) error {
 			return fmt.Errorf("block %d of type %q: %w", count, kind, err)
 		}
 		if kind == blockEnd {
+			m.waitAgain()
 			return nil
 		}
 	}

@@ -95,7 +95,7 @@ func replayConfig(shards int) Config {
 			return catalog.Shape{Name: "tiny", VCPU: 1, Memory: 1 << 30, IOPS: 100, Bandwidth: 1e6, Price: 0.01}, true
 		},
 		Advice:     advise.Options{Horizon: 10 * time.Minute, MinHistory: 10 * time.Minute},
-		DemandStep: 30 * time.Second, AdviceEvery: time.Minute,
+		DemandStep: 30 * time.Second, AdviceEvery: 20 * time.Minute,
 	}
 }
 

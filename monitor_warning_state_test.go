@@ -223,7 +223,7 @@ func TestSameEventsHoweverWatched(t *testing.T) {
 			t.Fatal(err)
 		}
 		cfg, events := collect(learnedConfig(t, shards))
-		cfg.Memory = mem
+		cfg.Memory, cfg.LearnEvery = mem, 15*time.Second
 		inner := cfg.Hooks.Event
 		cfg.Hooks.Event = func(ev Event) {
 			kinds[ev.Kind]++

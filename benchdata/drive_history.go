@@ -3,21 +3,29 @@ package benchdata
 import (
 	"math"
 	"slices"
-	"time"
+	"strings"
 
 	"github.com/portent-go/portent/forecast/failure/landmark"
 )
 
-// RichLandmarks is Landmarks with more columns, all known at the moment:
+// RichLandmarks is Landmarks with more columns, all of them known at the moment
+// and made of the drive's own history since it was first seen:
 //
-//	smart_N_age       hours since the value last changed, or since the drive was
-//	                  first seen
-//	smart_N_changes   how often it changed in the last 90 days of service
-//	smart_N_rank      share of the drives of the model with a lower value now
-//	symptoms          how many of the attributes 5, 187, 188, 197, 198 are not 0
-//	observed_hours    since the drive was first seen
-//	model_failures    failures per drive-month of the model, in the 90 days before
-//	fleet_failures    the same of the fleet
+//	smart_N_recent7, _recent60  how much it moved of late: Σ ln(1+|step|)·2^(-days ago/7),
+//	                            and the same with a half-life of 60 days
+//	symptoms                    how many of the attributes 5, 187, 188, 197, 198 are not 0
+//	errors                      Σ ln(1+value) over the attributes that count errors
+//	unreadable                  187, 197 and 198 together
+//	moved_D                     how many of those that count errors moved in the last
+//	                            D = 7, 30 and 90 days
+//	moved_hours                 since the last of them moved; missing when none did
+//	changes_30                  how often any attribute changed in 30 days
+//	cycles_per_khour            power cycles per thousand hours
+//
+// Rates of failure of model, batch and lot, ranks within the model, numbers and
+// ages of changes, and whatever tells the calendar (how long the drive was
+// observed) were tried on earlier months and left out: they brought nothing, or
+// said of the fleet of one season what was not so in the next.
 func (d *Drives) RichLandmarks(moments []int64) *landmark.Table {
 	base := d.Landmarks(moments)
 	place := map[string]int{}
@@ -25,58 +33,92 @@ func (d *Drives) RichLandmarks(moments []int64) *landmark.Table {
 		place[s] = i
 	}
 	t := *base
-	t.Columns = slices.Clone(base.Columns)
-	for _, a := range d.Attributes {
-		t.Columns = append(t.Columns, a+"_age", a+"_changes", a+"_rank")
-	}
-	t.Columns = append(t.Columns, "symptoms", "observed_hours", "model_failures", "fleet_failures")
+	t.Columns = append(slices.Clone(base.Columns), d.historyColumns()...)
 	t.Data = make([]float64, 0, base.Len()*len(t.Columns))
-	for from := 0; from < base.Len(); {
-		to := from
-		for to < base.Len() && base.Time[to] == base.Time[from] {
-			to++
-		}
-		ranks, rates := d.ranks(base, from, to), d.rates(base.Time[from])
-		for i := from; i < to; i++ {
-			drive := place[base.Entity[i]]
-			t.Data = append(t.Data, base.Row(i)...)
-			t.Data = d.appendHistory(t.Data, drive, d.hours(drive, base.Time[i]), ranks[i-from])
-			t.Data = append(t.Data, rates[d.Model[drive]], rates[""])
-		}
-		from = to
+	for i := range base.Time {
+		drive := place[base.Entity[i]]
+		t.Data = append(t.Data, base.Row(i)...)
+		t.Data = d.appendHistory(t.Data, drive, d.hours(drive, base.Time[i]))
 	}
 	return &t
 }
 
-// appendHistory appends ages, changes and ranks, symptoms and observed hours.
-func (d *Drives) appendHistory(dst []float64, drive int, hours float64, rank []float64) []float64 {
-	now, _ := d.rowAt(drive, hours)
-	first, _ := d.Rows(drive)
-	for a, values := range d.Smart {
-		last, changes := first, 0
-		for k := now; k > first; k-- {
-			if values[k] == values[k-1] || math.IsNaN(values[k]) {
-				continue
-			}
-			last = max(last, k)
-			if hours-d.Start[k] > 24*90 {
-				break
-			}
-			changes++
-		}
-		dst = append(dst, hours-d.Start[last], float64(changes), rank[a])
+func (d *Drives) historyColumns() (names []string) {
+	for _, a := range d.Attributes {
+		names = append(names, a+"_recent7", a+"_recent60")
 	}
-	symptoms := 0.0
-	for a, name := range d.Attributes {
-		if slices.Contains(vendorAttributes, name) && d.Smart[a][now] > 0 {
-			symptoms++
-		}
-	}
-	return append(dst, symptoms, hours-d.Start[first])
+	return append(names, "symptoms", "errors", "unreadable", "moved_7", "moved_30", "moved_90", "moved_hours", "changes_30", "cycles_per_khour")
 }
 
-// vendorAttributes are those whose being not 0 Backblaze takes for a symptom.
-var vendorAttributes = []string{"smart_5", "smart_187", "smart_188", "smart_197", "smart_198"}
+// appendHistory appends the columns of RichLandmarks that Landmarks has not.
+func (d *Drives) appendHistory(dst []float64, drive int, hours float64) []float64 {
+	now, _ := d.rowAt(drive, hours)
+	first, _ := d.Rows(drive)
+	symptoms, errors, unreadable, moved, last := 0.0, 0.0, 0.0, [3]float64{}, math.NaN()
+	for a, name := range d.Attributes {
+		week, season, since := d.recent(a, first, now, hours)
+		dst = append(dst, week, season)
+		v := d.Smart[a][now]
+		if slices.Contains(vendorAttributes, name) && v > 0 {
+			symptoms++
+		}
+		if name == "smart_187" || name == "smart_197" || name == "smart_198" {
+			unreadable += orZero(v)
+		}
+		if !slices.Contains(errorAttributes, name) {
+			continue
+		}
+		errors += math.Log1p(orZero(v))
+		for w, days := range [...]float64{7, 30, 90} {
+			if since < 24*days {
+				moved[w]++
+			}
+		}
+		if !(last <= since) {
+			last = since
+		}
+	}
+	changes := 0.0
+	for k := now; k > first && hours-d.Start[k] < 24*30; k-- {
+		changes++
+	}
+	cycles := math.NaN()
+	if c := d.Column("smart_12"); c != nil {
+		cycles = c[now] / (hours/1000 + 0.1) // the first hundred hours say little
+	}
+	return append(dst, symptoms, errors, unreadable, moved[0], moved[1], moved[2], last, changes, cycles)
+}
+
+// recent sums the steps of an attribute, the later the more, and tells the hours
+// since the last one; NaN when there was none.
+func (d *Drives) recent(attribute, first, now int, hours float64) (week, season, since float64) {
+	v := d.Smart[attribute]
+	since = math.NaN()
+	for k := first + 1; k <= now; k++ {
+		step := math.Abs(v[k] - v[k-1])
+		if !(step > 0) {
+			continue
+		}
+		since = hours - d.Start[k]
+		week += math.Log1p(step) * math.Exp2(-since/(24*7))
+		season += math.Log1p(step) * math.Exp2(-since/(24*60))
+	}
+	return week, season, since
+}
+
+func orZero(v float64) float64 {
+	if v > 0 {
+		return v
+	}
+	return 0
+}
+
+// vendorAttributes are those whose being not 0 Backblaze takes for a symptom,
+// errorAttributes those that count errors: all but power cycles.
+var (
+	vendorAttributes = strings.Fields("smart_5 smart_187 smart_188 smart_197 smart_198")
+	errorAttributes  = strings.Fields("smart_5 smart_10 smart_187 smart_188 smart_189 smart_196 smart_197 smart_198")
+)
 
 // VendorRule scores each row of Landmarks by how many of the attributes 5, 187,
 // 188, 197 and 198 are not 0: what Backblaze acts on.
@@ -93,62 +135,4 @@ func VendorRule(t *landmark.Table) []float64 {
 		}
 	}
 	return score
-}
-
-// ranks returns for each row the share of drives of its model with lower values.
-func (d *Drives) ranks(t *landmark.Table, from, to int) [][]float64 {
-	out := make([][]float64, to-from)
-	for i := range out {
-		out[i] = make([]float64, len(d.Smart))
-	}
-	byModel := map[float64][]int{}
-	for i := from; i < to; i++ {
-		m := t.Row(i)[0]
-		byModel[m] = append(byModel[m], i)
-	}
-	for a, name := range d.Attributes {
-		c := slices.Index(t.Columns, name)
-		for _, rows := range byModel {
-			values := make([]float64, len(rows))
-			for k, i := range rows {
-				values[k] = t.Row(i)[c]
-			}
-			slices.Sort(values)
-			for _, i := range rows {
-				below, _ := slices.BinarySearch(values, t.Row(i)[c])
-				out[i-from][a] = float64(below) / float64(len(values))
-			}
-		}
-	}
-	return out
-}
-
-// rates returns the failures per drive-month of each model in the 90 days before
-// a moment, and under "" of the fleet; a model of few drives is drawn to the
-// fleet by as much as three failures weigh.
-func (d *Drives) rates(at int64) map[string]float64 {
-	const span = 90 * 24 * int64(time.Hour/time.Millisecond)
-	failures, months := map[string]float64{}, map[string]float64{}
-	for drive := range d.Len() {
-		first, end := d.Rows(drive)
-		from, to := max(d.At(drive, d.Start[first]), at-span), min(d.At(drive, d.Stop[end-1]), at)
-		if to <= from {
-			continue
-		}
-		f := 0.0
-		if d.Failed[end-1] && d.At(drive, d.Stop[end-1]) < at {
-			f = 1
-		}
-		for _, m := range [2]string{d.Model[drive], ""} {
-			failures[m] += f
-			months[m] += float64(to-from) / float64(span) * 3
-		}
-	}
-	fleet := (failures[""] + 1e-3) / (months[""] + 1)
-	rates := map[string]float64{}
-	for m, n := range months {
-		rates[m] = (failures[m] + 3) / (n + 3/fleet)
-	}
-	rates[""] = fleet
-	return rates
 }

@@ -60,11 +60,18 @@ func TestRichLandmarks(t *testing.T) {
 		t.Fatalf("%d rows, %v", tab.Len(), err)
 	}
 	of := func(row int, column string) float64 { return tab.Row(row)[slices.Index(tab.Columns, column)] }
-	if of(0, "smart_5_age") != 720 || of(0, "smart_5_changes") != 1 || of(0, "symptoms") != 2 || of(0, "observed_hours") != 960 {
-		t.Errorf("%v", tab.Row(0))
+	// smart_5 went from 0 to 7 thirty days ago, smart_187 from missing to 1.
+	want := map[string]float64{
+		"smart_5_recent7": math.Log(8) * math.Exp2(-30./7), "smart_5_recent60": math.Log(8) * math.Exp2(-0.5), "smart_187_recent7": 0,
+		"symptoms": 2, "errors": math.Log(8) + math.Log(2), "unreadable": 1, "moved_7": 0, "moved_30": 0, "moved_90": 1, "moved_hours": 720, "changes_30": 0,
 	}
-	if a, b := of(0, "fleet_failures"), of(1, "fleet_failures"); a > 0.01 || b < 0.3 {
-		t.Errorf("failures per drive-month %v before the failure and %v after it", a, b)
+	for name, w := range want {
+		if got := of(0, name); math.Abs(got-w) > 1e-12 {
+			t.Errorf("%s is %v, want %v", name, got, w)
+		}
+	}
+	if !math.IsNaN(of(1, "moved_hours")) || of(1, "smart_5_recent60") != 0 || !math.IsNaN(of(1, "cycles_per_khour")) {
+		t.Errorf("of a drive that never changed, of a fleet without smart_12: %v", tab.Row(1))
 	}
 	if s := VendorRule(tab); s[0] != 2 || s[1] != 0 {
 		t.Errorf("vendor rule %v", s)

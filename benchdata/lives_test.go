@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/portent-go/portent"
 	"github.com/portent-go/portent/benchdata/measure"
@@ -30,6 +31,9 @@ func TestLivesThroughTheMonitor(t *testing.T) {
 		o.add(&lives[i], replayLife(t, &lives[i]))
 	}
 	t.Log(o.String())
+	if o.minuteTold*5 < o.minute*4 || o.calmTold*4 > o.calm {
+		t.Errorf("%d of %d told a minute before, %d of %d without a fault: something is broken", o.minuteTold, o.minute, o.calmTold, o.calm)
+	}
 	if o.foreseeable == 0 || o.foreseen*4 < o.foreseeable*3 {
 		t.Errorf("%d of %d foreseeable deaths foreseen: something is broken", o.foreseen, o.foreseeable)
 	}
@@ -39,6 +43,7 @@ func TestLivesThroughTheMonitor(t *testing.T) {
 type lifeResult struct {
 	raised int64 // first alarm; 0 never
 	warned int64 // first warning of an exhaustion; 0 never
+	told   int64 // first of either after the fault began, if there was one; 0 never
 	model  []scored
 	level  []scored // the baseline, at the same moments
 }
@@ -50,8 +55,12 @@ func replayLife(t *testing.T, l *recorded.Life) (res lifeResult) {
 			if ev.Kind == portent.RiskRaised && res.raised == 0 {
 				res.raised = ev.Time
 			}
-			if ev.Kind == portent.WarningRaised && ev.Warning.Exhausted != nil && res.warned == 0 {
+			exhausts := ev.Kind == portent.WarningRaised && ev.Warning.Exhausted != nil
+			if exhausts && res.warned == 0 {
 				res.warned = ev.Time
+			}
+			if (exhausts || ev.Kind == portent.RiskRaised) && res.told == 0 && ev.Time >= l.Onset {
+				res.told = ev.Time
 			}
 		},
 		Risk: func(_ string, r failure.Risk) {
@@ -97,6 +106,9 @@ type lifeOutcome struct {
 	survivors, alarmed                       int
 	exhausted, warnedDeaths, warnedSurvivors int       // of an exhaustion
 	warnLeads                                []float64 // seconds
+	ramps                                    []float64 // seconds from the fault to the exhaustion
+	minute, minuteTold                       int       // deaths that can be foretold a minute before; of them, told
+	calm, calmTold, faulty, faultyTold       int       // survivors without a fault, and with one that did not kill
 	hours                                    float64
 	leads                                    []float64 // seconds
 	model, level                             [][]scored
@@ -109,6 +121,13 @@ func (o *lifeOutcome) add(l *recorded.Life, r lifeResult) {
 	switch {
 	case !l.Died():
 		o.survivors++
+		if l.Onset == 0 {
+			o.calm++
+			o.calmTold += count(r.told != 0)
+		} else {
+			o.faulty++
+			o.faultyTold += count(r.told != 0)
+		}
 		if r.raised != 0 {
 			o.alarmed++
 		}
@@ -120,12 +139,17 @@ func (o *lifeOutcome) add(l *recorded.Life, r lifeResult) {
 		o.foreseeable++
 	}
 	o.deaths++
+	if l.ForeseeableBy(time.Minute) {
+		o.minute++
+		o.minuteTold += count(r.told != 0 && l.Death-r.told >= time.Minute.Milliseconds())
+	}
 	if l.Foreseeable && r.raised != 0 && r.raised < l.Death {
 		o.foreseen++
 		o.leads = append(o.leads, float64(l.Death-r.raised)/1000)
 	}
 	if exhausts(l) {
 		o.exhausted++
+		o.ramps = append(o.ramps, float64(l.Death-l.Onset)/1000)
 	}
 	if exhausts(l) && r.warned != 0 && r.warned < l.Death {
 		o.warnedDeaths++
@@ -136,6 +160,7 @@ func (o *lifeOutcome) add(l *recorded.Life, r lifeResult) {
 func (o *lifeOutcome) String() string {
 	slices.Sort(o.leads)
 	slices.Sort(o.warnLeads)
+	slices.Sort(o.ramps)
 	ap, chance := averagePrecision(slices.Concat(o.model...))
 	base, _ := averagePrecision(slices.Concat(o.level...))
 	lo, hi := measure.Bootstrap(len(o.model), 1, func(pick []int) float64 {
@@ -146,9 +171,16 @@ func (o *lifeOutcome) String() string {
 		ap, _ := averagePrecision(s)
 		return ap
 	})
-	return fmt.Sprintf("%d lives, %.1f h, %d deaths\n%d of %d foreseeable deaths alarmed before they came, median lead %.0f s, %d with more than the 10 s in which a failing probe gives a death away, %d with more than 60 s\n%d of %d survivors alarmed\naverage precision %.3f [%.3f, %.3f by life], highest utilisation alone %.3f, chance %.3f\nmemory and disk: %d of %d exhaustions warned of before, median lead %.0f s; %d survivors warned",
+	return fmt.Sprintf("%d lives, %.1f h, %d deaths\n%d of %d foreseeable deaths alarmed before they came, median lead %.0f s, %d with more than the 10 s in which a failing probe gives a death away, %d with more than 60 s\n%d of %d survivors alarmed\naverage precision %.3f [%.3f, %.3f by life], highest utilisation alone %.3f, chance %.3f\nmemory and disk: %d of %d exhaustions warned of before, median lead %.0f s (they had begun %.0f s before, in the median); %d survivors warned\nalarm or warning: %d of %d deaths whose fault was there to be seen a minute before were told a minute or more before; so were %d of %d survivors with a fault that did not kill, %d of %d without",
 		o.lives, o.hours, o.deaths, o.foreseen, o.foreseeable, median(o.leads), longer(o.leads, 10), longer(o.leads, 60), o.alarmed, o.survivors, ap, lo, hi, base, chance,
-		o.warnedDeaths, o.exhausted, median(o.warnLeads), o.warnedSurvivors)
+		o.warnedDeaths, o.exhausted, median(o.warnLeads), median(o.ramps), o.warnedSurvivors, o.minuteTold, o.minute, o.faultyTold, o.faulty, o.calmTold, o.calm)
+}
+
+func count(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // exhausts reports whether a life ended because a resource ran out.

@@ -50,9 +50,19 @@ func TestScalingWAPE(t *testing.T) {
 	}
 }
 
-// coverage returns the share of samples inside the 90 % band by lead, in hours,
-// over all bands issued every hour after a week, and of all leads together.
-func coverage(t *testing.T, f *benchdata.ForecastTask) (byLead [sizing.Leads]float64, all float64) {
+// held is how the 90 % bands issued every hour held: the share of samples inside
+// by lead, by quarter of the day and over all leads, and what they were worth: their mean width and
+// interval score (Gneiting and Raftery 2007: width and 20 times what lies outside),
+// as shares of mean demand.
+type held struct {
+	lead         [sizing.Leads]float64
+	quarter      [4]float64 // of the day, as the trace begins
+	all          float64
+	width, score float64
+}
+
+// coverage measures the bands issued from a day on.
+func coverage(t *testing.T, f *benchdata.ForecastTask, fromDay int) (h held) {
 	t.Helper()
 	o, err := sizing.NewOutlook(24)
 	if err != nil {
@@ -60,6 +70,8 @@ func coverage(t *testing.T, f *benchdata.ForecastTask) (byLead [sizing.Leads]flo
 	}
 	type band struct{ low, high float64 }
 	var inside, n [sizing.Leads]float64
+	var part, parts [4]float64
+	in, of, demand := 0.0, 0.0, 0.0
 	issued := map[int][sizing.Leads]band{}
 	for hour := 0; 60*hour+60 <= len(f.Value); hour++ {
 		var row [sizing.Leads]band
@@ -68,14 +80,20 @@ func coverage(t *testing.T, f *benchdata.ForecastTask) (byLead [sizing.Leads]flo
 		}
 		issued[hour] = row
 		samples := f.Value[60*hour : 60*hour+60]
-		for k := range min(sizing.Leads, max(0, hour-7*24+1)) {
+		for k := range min(sizing.Leads, max(0, hour-24*fromDay+1)) {
 			b := issued[hour-k][k]
 			for _, v := range samples {
-				if !math.IsNaN(v) {
-					n[k]++
-					if v >= b.low && v <= b.high {
-						inside[k]++
-					}
+				if math.IsNaN(v) {
+					continue
+				}
+				n[k]++
+				parts[hour%24/6]++
+				demand += v
+				h.width += b.high - b.low
+				h.score += b.high - b.low + 20*max(0, v-b.high, b.low-v)
+				if v >= b.low && v <= b.high {
+					inside[k]++
+					part[hour%24/6]++
 				}
 			}
 		}
@@ -83,26 +101,35 @@ func coverage(t *testing.T, f *benchdata.ForecastTask) (byLead [sizing.Leads]flo
 			t.Fatal(err)
 		}
 	}
-	in, of := 0.0, 0.0
 	for k := range inside {
-		byLead[k] = inside[k] / n[k]
+		h.lead[k] = inside[k] / n[k]
 		in, of = in+inside[k], of+n[k]
 	}
-	return byLead, in / of
+	for i := range part {
+		h.quarter[i] = part[i] / parts[i]
+	}
+	h.all, h.width, h.score = in/of, h.width/demand, h.score/demand
+	return h
 }
 
-// The band an hour ahead holds 87 to 93 % on every trace. A day ahead the feedback
-// comes a day late, which eight days of evaluation are too few for where the
-// regime changes (input6 was flooded for the first time on day 13).
+// The band holds 87 to 93 % on every trace, an hour ahead and over all leads of the
+// next 24 hours, of the bands issued after a week. Input0 has one day after that,
+// which pays for the one two days before, where demand rose by a fifth; measured
+// from the third day on it is inside too.
 func TestScalingCoverage(t *testing.T) {
 	for _, f := range scalingTraces(t) {
-		c, all := coverage(t, f)
-		t.Logf("%-17s 90 %% band: 1 h ahead %.3f, 2 h %.3f, 6 h %.3f, 24 h %.3f; all leads %.3f", f.Name, c[0], c[1], c[5], c[23], all)
-		if c[0] < 0.87 || c[0] > 0.93 {
-			t.Errorf("%s: coverage an hour ahead %.3f", f.Name, c[0])
+		h, early := coverage(t, f, 7), coverage(t, f, 2)
+		t.Logf("%-17s 90 %% band: 1 h ahead %.3f, 2 h %.3f, 6 h %.3f, 12 h %.3f, 24 h %.3f; by quarter of the day %.3f; all leads %.3f; width %.2f, interval score %.2f of demand; from the third day on %.3f",
+			f.Name, h.lead[0], h.lead[1], h.lead[5], h.lead[11], h.lead[23], h.quarter, h.all, h.width, h.score, early.all)
+		if h.lead[0] < 0.87 || h.lead[0] > 0.93 {
+			t.Errorf("%s: coverage an hour ahead %.3f", f.Name, h.lead[0])
 		}
-		if all < 0.81 || all > 0.95 {
-			t.Errorf("%s: coverage of all leads %.3f", f.Name, all)
+		most := 0.93
+		if f.Name == "input0" {
+			most = 0.95
+		}
+		if h.all < 0.87 || h.all > most {
+			t.Errorf("%s: coverage of all leads %.3f", f.Name, h.all)
 		}
 	}
 }
@@ -152,12 +179,19 @@ func floods(y []float64, r *sizing.Result, share float64) (ready, days [2]int) {
 // Half an hour before the day's peak, was there capacity for it? The default
 // misses 1.5 % of samples on purpose, and a day's peak is the first of them: it
 // covers four fifths of the peak, and 15 minutes of emergency the rest. Who wants
-// the peak itself covered pays more for a miss.
+// the peak itself covered says so, and pays with slack.
 func TestScalingFloods(t *testing.T) {
 	traces := scalingTraces(t)
 	cup := traces[len(traces)-1]
-	for _, price := range []float64{0, 8} {
-		p, err := sizing.NewPlanner(sizing.Options{MissPrice: price})
+	for _, c := range []struct {
+		name  string
+		opt   sizing.Options
+		share float64 // of the peak, to be covered on four of five days
+	}{
+		{"default", sizing.Options{}, 0.8},
+		{"careful", sizing.Options{MissPrice: 10, MissMost: 0.002}, 1},
+	} {
+		p, err := sizing.NewPlanner(c.opt)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -165,12 +199,13 @@ func TestScalingFloods(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		t.Logf("%s: slack %.3f, missed %.2f %%, %.1f changes a day", c.name, r.Slack, 100*r.Under, r.Changes)
 		for _, share := range []float64{0.8, 0.9, 1} {
 			ready, days := floods(cup.Value, r, share)
-			t.Logf("price of a miss %g, slack %.3f: %3.0f %% of the peak covered half an hour before on %d of %d days that history could foresee, %d of %d others",
-				price, r.Slack, 100*share, ready[0], days[0], ready[1], days[1])
-			if (share == 0.8 || price > 0) && 5*ready[0] < 4*days[0] {
-				t.Errorf("%d of %d", ready[0], days[0])
+			t.Logf("%3.0f %% of the peak covered half an hour before on %d of %d days that history could foresee, %d of %d others",
+				100*share, ready[0], days[0], ready[1], days[1])
+			if share <= c.share && 5*ready[0] < 4*days[0] {
+				t.Errorf("%s: %d of %d", c.name, ready[0], days[0])
 			}
 		}
 	}

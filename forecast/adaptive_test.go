@@ -43,6 +43,47 @@ func TestAdaptiveKeepsCoverage(t *testing.T) {
 	}
 }
 
+// Forecasts of ten steps from a model fitted long ago, by the horizon: 95 %, though
+// the noise doubles.
+func TestAdaptiveByHorizon(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 2))
+	past := make([]float64, 600)
+	for i := range past {
+		past[i] = rng.NormFloat64()
+	}
+	m, err := Auto{Seasons: []float64{}, Horizon: 10}.FitModel(past)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := Adaptive{Coverage: 0.95}
+	inside, fixed := 0.0, 0.0
+	const horizons = 300
+	wide := m.Quantile(nil, 10, 0.975)[0]
+	for range horizons {
+		actual := make([]float64, 10)
+		low, high := a.Interval(nil, nil, m, 10)
+		for k := range actual {
+			actual[k] = 2 * rng.NormFloat64()
+			if actual[k] >= low[k] && actual[k] <= high[k] {
+				inside += 0.1 / horizons
+			}
+			if math.Abs(actual[k]) < wide {
+				fixed += 0.1 / horizons
+			}
+		}
+		a.Learn(actual, low, high)
+	}
+	t.Logf("coverage %.3f, of fixed levels %.3f", inside, fixed)
+	if math.Abs(inside-0.95) > 0.02 || fixed > 0.85 {
+		t.Errorf("coverage %.3f, of fixed levels %.3f", inside, fixed)
+	}
+	b := a
+	b.Learn([]float64{math.NaN(), math.NaN()}, make([]float64, 2), make([]float64, 2))
+	if b.Learn(nil, nil, nil); b != a {
+		t.Error("values that are missing change the levels")
+	}
+}
+
 func TestAdaptiveState(t *testing.T) {
 	a := Adaptive{Coverage: 0.8, Rate: 0.05}
 	for i := range 37 {

@@ -3,6 +3,7 @@ package forecast_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/portent-go/portent/forecast"
 )
@@ -38,7 +39,18 @@ func ExampleAutoModel() {
 		}
 	}
 	fmt.Printf("%T carries %.0f %%\n", best.Method, 100*best.Weight)
-	// Output: forecast.Ridge carries 7 %
+	// Output: forecast.Ridge carries 8 %
+}
+
+func ExampleAutoModel_Paths() {
+	m, _ := forecast.Auto{}.FitModel(noisyMonth())
+	var peaks []float64
+	for _, p := range m.Paths(1000, 24, rand.New(rand.NewPCG(1, 1))) {
+		peaks = append(peaks, slices.Max(p))
+	}
+	slices.Sort(peaks)
+	fmt.Printf("the peak of the next day: %.0f, with 80 %% in %.0f to %.0f\n", peaks[500], peaks[100], peaks[900])
+	// Output: the peak of the next day: 125, with 80 % in 121 to 127
 }
 
 func ExampleShare() {
@@ -84,6 +96,24 @@ func ExampleBacktest() {
 	// Output: MASE 1.00 over 3 origins
 }
 
+func ExampleBacktestWindow() {
+	method := forecast.Conformal{Base: forecast.SeasonalNaive{Season: 24}}
+	for w, err := range (forecast.Backtest{Horizon: 2, Origins: 2, Stride: 24}).Windows(method, week()) {
+		if err != nil {
+			fmt.Println(w.Origin, err)
+			continue
+		}
+		for k, v := range w.Forecast {
+			fmt.Printf("from %d, step %d: %.1f in %.1f–%.1f, came %.1f\n", w.Origin, k+1, v, w.Low[k], w.High[k], w.Actual[k])
+		}
+	}
+	// Output:
+	// from 142, step 1: 100.9 in 94.8–107.0, came 105.2
+	// from 142, step 2: 108.6 in 102.4–114.8, came 107.3
+	// from 166, step 1: 105.2 in 99.1–111.2, came 105.6
+	// from 166, step 2: 107.3 in 101.2–113.3, came 113.4
+}
+
 func ExampleScore() {
 	s, _ := forecast.Backtest{Horizon: 6, Origins: 4, Level: 0.8}.Run(forecast.Conformal{Base: forecast.Naive{}}, week())
 	fmt.Printf("error at step 1 %.1f, at step 6 %.1f\n", s.ByStep[0], s.ByStep[5])
@@ -97,6 +127,17 @@ func ExampleEnsemble() {
 	m, _ := e.Fit(week())
 	fmt.Printf("%.1f\n", m.Forecast(nil, 3))
 	// Output: [116.9 123.2 126.6]
+}
+
+func ExampleAdaptive_Learn() {
+	y := week()
+	m, _ := forecast.Auto{Horizon: 6}.FitModel(y[:len(y)-6])
+	a := forecast.Adaptive{Coverage: 0.95}
+	low, high := a.Interval(nil, nil, m, 6)
+	a.Learn(y[len(y)-6:], low, high) // all six inside: a little narrower next time
+	p, q := a.Levels()
+	fmt.Printf("%.3f to %.3f\n", p, q)
+	// Output: 0.028 to 0.972
 }
 
 func ExampleAdaptive() {

@@ -62,38 +62,35 @@ type Score struct {
 // are left out, and it fails with the last of their errors when none is left.
 // Cost: Origins fits.
 func (b Backtest) Run(f Forecaster, y []float64) (Score, error) {
-	if err := b.Validate(); err != nil {
-		return Score{}, err
-	}
 	h := orDefault(b.Horizon, defaultHorizon)
-	stride := orDefault(b.Stride, h)
-	r := backtestRun{h: h, season: max(b.Season, 1), level: b.Level, step: make([]float64, h), count: make([]float64, h)}
-	if r.level == 0 {
-		r.level = 0.9
-	}
-	err := fmt.Errorf("%w: back-test: %d values for a horizon of %d", ErrShort, len(y), h)
-	for k := orDefault(b.Origins, 10) - 1; k >= 0; k-- {
-		o := len(y) - h - k*stride
-		if o <= 0 {
+	r := backtestRun{h: h, season: max(b.Season, 1), step: make([]float64, max(h, 0)), count: make([]float64, max(h, 0))}
+	r.tail = (1 - b.level()) / 2
+	var last error
+	for w, err := range b.Windows(f, y) {
+		if err != nil {
+			last = err
 			continue
 		}
-		m, fitErr := f.Fit(y[:o])
-		if fitErr != nil {
-			err = fitErr
-			continue
-		}
-		r.add(m, y[:o], y[o:])
+		r.add(w, y[:w.Origin])
 	}
 	if r.origins == 0 {
-		return Score{}, err
+		return Score{}, last
 	}
 	return r.score(), nil
+}
+
+// level is that of the interval.
+func (b Backtest) level() float64 {
+	if b.Level == 0 {
+		return 0.9
+	}
+	return b.Level
 }
 
 // backtestRun adds up.
 type backtestRun struct {
 	h, season   int
-	level       float64
+	tail        float64 // on either side of the interval
 	origins     int
 	scaled      float64 // Σ MASE
 	scaledN     float64
@@ -106,12 +103,11 @@ type backtestRun struct {
 }
 
 // add compares one origin.
-func (r *backtestRun) add(m Fitted, past, future []float64) {
+func (r *backtestRun) add(w BacktestWindow, past []float64) {
 	r.origins++
-	f := m.Forecast(nil, r.h)
 	sum, n := 0.0, 0.0
-	for k, v := range f {
-		a := future[k]
+	for k, v := range w.Forecast {
+		a := w.Actual[k]
 		if math.IsNaN(a) {
 			continue
 		}
@@ -132,24 +128,23 @@ func (r *backtestRun) add(m Fitted, past, future []float64) {
 		r.scaled += sum / n / scale
 		r.scaledN++
 	}
-	if q, ok := m.(Quantiler); ok {
-		r.addInterval(q, future)
+	if w.Low != nil {
+		r.addInterval(w)
 	}
 }
 
-func (r *backtestRun) addInterval(q Quantiler, future []float64) {
-	tail := (1 - r.level) / 2
-	low, high := q.Quantile(nil, r.h, tail), q.Quantile(nil, r.h, 1-tail)
-	for k, a := range future[:r.h] {
+func (r *backtestRun) addInterval(w BacktestWindow) {
+	for k, a := range w.Actual {
 		if math.IsNaN(a) {
 			continue
 		}
+		low, high := w.Low[k], w.High[k]
 		r.quantiled++
-		r.width += high[k] - low[k]
-		if a >= low[k] && a <= high[k] {
+		r.width += high - low
+		if a >= low && a <= high {
 			r.inside++
 		}
-		r.pinball += (pinball(a, low[k], tail) + pinball(a, high[k], 1-tail)) / 2
+		r.pinball += (pinball(a, low, r.tail) + pinball(a, high, 1-r.tail)) / 2
 	}
 }
 

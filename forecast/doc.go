@@ -6,7 +6,8 @@
 //
 // Who knows nothing of a series takes [Auto]: it finds the seasons, tries some
 // thirty methods at past origins, blends them by their errors there, and knows
-// how sure it is. [Backtest] tells how any method would have done.
+// how sure it is; [AutoModel.Paths] draws what may happen. [Backtest] tells how any
+// method would have done.
 //
 // The methods, from the simplest on:
 //

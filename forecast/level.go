@@ -69,13 +69,17 @@ func (m SeasonalMedian) Fit(y []float64) (Fitted, error) {
 	}
 	c := cycle{values: make([]float64, m.Season)}
 	scratch := make([]float64, 0, orDefault(m.Cycles, defaultCycles)*(2*m.Spread+1))
-	overall := order.Median(order.AppendPresent(nil, y))
+	overall := math.NaN() // median, for phases without a value
 	for k := range c.values {
 		scratch = m.near(scratch[:0], y, len(y)+k)
-		c.values[k] = overall
 		if len(scratch) > 0 {
 			c.values[k] = order.Median(scratch)
+			continue
 		}
+		if math.IsNaN(overall) {
+			overall = order.Median(order.AppendPresent(nil, y))
+		}
+		c.values[k] = overall
 	}
 	return c, nil
 }

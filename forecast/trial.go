@@ -1,10 +1,6 @@
 package forecast
 
-import (
-	"math"
-
-	"gonum.org/v1/gonum/floats"
-)
+import "math"
 
 // trial compares methods at past origins of one series.
 type trial struct {
@@ -21,7 +17,6 @@ type entry struct {
 	method    Forecaster
 	model     Fitted
 	forecasts [][]float64 // per origin
-	misses    []misses    // per origin
 	total     misses
 }
 
@@ -43,7 +38,6 @@ func (t *trial) try(f Forecaster) {
 	e := entry{method: f, model: model, forecasts: forecasts}
 	for i, forecast := range forecasts {
 		m := miss(forecast, t.y[t.origins[i]:])
-		e.misses = append(e.misses, m)
 		e.total.absolute += m.absolute
 		e.total.relative += m.relative
 		e.total.n += m.n
@@ -57,10 +51,6 @@ func (t *trial) try(f Forecaster) {
 type misses struct {
 	absolute, relative float64
 	n                  int
-}
-
-func (m misses) minus(o misses) misses {
-	return misses{m.absolute - o.absolute, m.relative - o.relative, m.n - o.n}
 }
 
 // size is the mean absolute error; of a positive series its geometric mean
@@ -91,72 +81,4 @@ func miss(forecast, actual []float64) misses {
 		m.n++
 	}
 	return m
-}
-
-// weights returns the weight of each entry, from all origins but one; without
-// is -1 for all.
-func (t *trial) weights(without int) []float64 {
-	w := make([]float64, len(t.entries))
-	best, total := math.Inf(1), 0.0
-	for i, e := range t.entries {
-		m := e.total
-		if without >= 0 {
-			m = m.minus(e.misses[without])
-		}
-		w[i] = m.size(t.positive)
-		best = min(best, w[i])
-	}
-	for i, e := range w {
-		w[i] = 1
-		if e > best {
-			w[i] = math.Pow(best/e, blendPower)
-		}
-		total += w[i]
-	}
-	floats.Scale(1/total, w)
-	return w
-}
-
-// blend weighs the entries.
-func (t *trial) blend() blend {
-	var b blend
-	for i, w := range t.weights(-1) {
-		e := t.entries[i]
-		b.models = append(b.models, e.model)
-		b.shares = append(b.shares, Share{Method: e.method, Weight: w, Error: e.total.size(t.positive)})
-	}
-	return b
-}
-
-// blend is a weighted mean of models.
-type blend struct {
-	models []Fitted
-	shares []Share
-}
-
-// leastWeight is what a method must carry to be asked at all.
-const leastWeight = 1e-4
-
-// Forecast implements [Fitted].
-func (b blend) Forecast(dst []float64, h int) []float64 {
-	dst = room(dst, h)
-	var mix mixer
-	for i, m := range b.models {
-		if w := b.shares[i].Weight; w >= leastWeight {
-			mix.add(m.Forecast(nil, h), w)
-		}
-	}
-	return mix.into(dst)
-}
-
-// blended returns the forecast at past origin i of the blend whose weights come
-// from the other origins: what it would be without having seen these errors.
-func (t *trial) blended(dst []float64, i int) []float64 {
-	var mix mixer
-	for j, w := range t.weights(i) {
-		if w >= leastWeight {
-			mix.add(t.entries[j].forecasts[i], w)
-		}
-	}
-	return mix.into(dst)
 }

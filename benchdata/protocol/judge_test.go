@@ -1,14 +1,17 @@
 package protocol
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/portent-go/portent/benchdata/measure"
 	"github.com/portent-go/portent/forecast/failure/calibrate"
+	"github.com/portent-go/portent/forecast/failure/ensemble"
 	"github.com/portent-go/portent/forecast/failure/landmark"
 )
 
@@ -148,6 +151,48 @@ func TestFollow(t *testing.T) {
 	for i, v := range p.Follow(loud, c) {
 		if p.Test.Time[i] <= cut && v != a[i] {
 			t.Fatalf("row %d at %d knows what came after %d", i, p.Test.Time[i], cut)
+		}
+	}
+}
+
+// A follower that is told of each row as it comes says what Follow says.
+func TestFollowerIsFollow(t *testing.T) {
+	p := parts(t)
+	settings := calibrate.RecentreConfig{Failures: 5}
+	f, err := ensemble.NewFollower(p.Task.Horizon, ensemble.FollowConfig{Recentre: settings})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, said := p.History, make([]float64, p.History.Len())
+	order := make([]int, 0, h.Len())
+	for i := range said {
+		said[i] = 0.3
+		if h.Time[i] > slices.Max(p.Train.Time) {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(h.Time[a], h.Time[b]) })
+	got := slices.Clone(said)
+	for _, i := range order {
+		var r ensemble.Risk
+		r.Time, r.Horizon, r.Probability = h.Time[i], p.Task.Horizon, said[i]
+		name := fmt.Sprint(i) // a risk each, so that the fate of one row says nothing of another
+		now, err := f.Follow(name, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[i] = now.Probability
+		if failed, known := h.Label(i, p.Task.Horizon); failed {
+			f.Failed(name, h.Time[i]+h.After[i])
+		} else if !known {
+			f.Lost(name, h.Time[i]+h.After[i])
+		}
+	}
+	settings.HalfLife = 2 * p.Task.Horizon
+	want := p.Follow(said, settings)
+	for k, v := range p.OfTest(got) {
+		if math.Abs(v-want[k]) > 1e-12 {
+			t.Fatalf("row %d: the follower says %v, Follow %v", k, v, want[k])
 		}
 	}
 }

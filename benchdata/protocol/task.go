@@ -32,8 +32,13 @@ type Task struct {
 	Apart bool
 	// Sampled says that the rows of an entity were chosen by somebody who knew
 	// its fate, so that how many there are and how far apart tells the label:
-	// nothing that remembers earlier rows may be fitted.
+	// nothing that remembers earlier rows may be fitted, and Alone must be set.
 	Sampled bool
+	// Alone says that nets judge each row by itself (ensemble.Config.NetAlone):
+	// where memory would be a leak, and where the features hold the history
+	// already, so that all a memory adds is how many rows went before, which is
+	// the calendar.
+	Alone bool
 	// Raw says which columns are levels as they were measured, for models that make
 	// features of their own; nil means all.
 	Raw func(column string) bool

@@ -39,14 +39,14 @@ func Drives() Task {
 		Horizon: benchdata.DriveHorizon, Budget: 0.005,
 		Cut:  landmark.Cut{Test: utc(2015, 7, 1), End: utc(2015, 10, 1), Embargo: 60 * day},
 		Read: drives((*benchdata.Drives).Landmarks),
-		Rule: benchdata.VendorRule, Age: "age_hours",
+		Rule: benchdata.VendorRule, Age: "age_hours", Alone: true,
 	}
 }
 
 // RichDrives is Drives with the features of benchdata.Drives.RichLandmarks.
 func RichDrives() Task {
 	t := Drives()
-	t.Name, t.About = "backblaze-hds-rich", "the same with histories and rates of failure as features"
+	t.Name, t.About = "backblaze-hds-rich", "the same with the history of each drive as features"
 	t.Read = drives((*benchdata.Drives).RichLandmarks)
 	return t
 }
@@ -71,7 +71,7 @@ func drives(rows func(*benchdata.Drives, []int64) *landmark.Table) func(fs.FS) (
 func Modules() Task {
 	return Task{
 		Name: "dimm", Set: "dimm", About: "memory modules, uncorrectable error within 7 days",
-		Horizon: benchdata.ModuleHorizon, Budget: 0.05, Apart: true, Sampled: true,
+		Horizon: benchdata.ModuleHorizon, Budget: 0.05, Apart: true, Sampled: true, Alone: true,
 		Cut:  landmark.Cut{Test: utc(2024, 3, 1), End: utc(2024, 4, 1), Embargo: 8 * day},
 		Read: benchdata.Modules,
 		Rule: func(t *landmark.Table) []float64 { return column(t, "all_ce_count_6h") },

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // The least the data set promises, and the gap between its splits.
@@ -70,6 +71,26 @@ func TestEveryDeathHasTimeAndCause(t *testing.T) {
 			t.Errorf("life %d: last sample %d, death %d", l.ID, l.End, l.Death)
 		case l.Foreseeable && (l.Onset == 0 || l.Onset > l.Death):
 			t.Errorf("life %d: onset %d, death %d", l.ID, l.Onset, l.Death)
+		}
+	}
+}
+
+// How many deaths can be foretold a minute before, at best: most faults here kill
+// faster.
+func TestForeseeableByAMinute(t *testing.T) {
+	for split, want := range map[Split]int{Train: 50, Validation: 15, Test: 14} {
+		all, err := Lives(split)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for i := range all {
+			if all[i].ForeseeableBy(time.Minute) {
+				n++
+			}
+		}
+		if n != want {
+			t.Errorf("%s: %d deaths foreseeable by a minute, want %d", split, n, want)
 		}
 	}
 }

@@ -42,28 +42,32 @@ Policies (-policy; each sees the past only, but for the oracles)
   budget1      ours with one change a day
   budget10     ours with ten changes a day
   daily        ours, sized once a day, nothing in between
+  careful      ours, misses a tenth as much and covers nearly every peak that days
+               before foretold
   vpa          Kubernetes VPA target: decaying P90 x 1.15, daily
   p99          P99 of the last week x 1.15, daily
   lasthour     max(last hour, same hour yesterday) x 1.1, hourly
   ehpa         FFT-based EHPA in outline, hourly
   oracle-day, oracle-hour   the peak of what will come
+  oracle-budget   the least slack of all with 4 changes a day and 1.5 % missed
   all          the whole list side by side
 
 What comes out
-  JSON lines of every change ours makes (time, from, to, cause, reason), and on
-  standard error a table of all policies:
+  JSON lines of every change the first policy makes in each dimension (type change:
+  time, from, to, cause, reason) and of its fleet (type fleet), and on standard
+  error a table of all policies:
     slack      unused share of what was provisioned, lower is cheaper
     missed     share of samples that found too little
     changes    changes a day
     cost       price of the fleets (or unit-hours without a catalogue)
-  -json with -policy NAME prints that policy's changes, then one summary line.
+  -json with -policy NAME prints that policy's lines, then one summary line.
   -samples adds one line per sample with demand and capacity.
   -html FILE writes a page: demand, capacity, forecast band, every change explained.
 
 Reading it
-  - Slack and missed samples trade against one another: -miss sets the price of a
-    sample that finds too little, in samples of idle capacity. Double it to miss
-    half as many.
+  - Slack and missed samples trade against one another: -missed is the share of
+    samples that may find too little, and -miss what such a sample costs at first,
+    in samples of idle capacity, until that share steers it.
   - -changes is the budget of changes a day. More changes, less slack.
   - A policy that cannot say anything (a day of history is the least) refuses, and
     the reason is printed instead of a size.
@@ -74,7 +78,7 @@ Reading it
 Examples
   advise -policy lasthour -json web.csv            a rival, for a program to read
   advise -catalog prices.csv -html out.html u.csv  own prices, and a page
-  advise -miss 8 -changes 6 u.csv                  careful, and free to move
+  advise -miss 8 -missed 0.003 -changes 6 u.csv    careful, and free to move
 
 `
 
@@ -83,7 +87,7 @@ type options struct {
 	policy, catalog, html string
 	json, samples         bool
 	warmup                string
-	miss, changes         float64
+	miss, missed, changes float64
 	season                string
 	count                 int
 }
@@ -97,6 +101,7 @@ func main() {
 	flag.BoolVar(&o.samples, "samples", false, "with -json: also a line per sample")
 	flag.StringVar(&o.warmup, "warmup", "7d", "history before the first decision: 36h, 7d")
 	flag.Float64Var(&o.miss, "miss", 0, "price of a missed sample in idle samples; 0 is the policy's default")
+	flag.Float64Var(&o.missed, "missed", 0, "budget of misses, a share of samples; 0 is the default, 0.0135")
 	flag.Float64Var(&o.changes, "changes", 0, "changes a day of the hourly policy; 0 is its default")
 	flag.StringVar(&o.season, "season", "24h", "length of the main season, whole hours")
 	flag.IntVar(&o.count, "count", 100, "most instances of a fleet")
@@ -132,7 +137,7 @@ func run(o options, file string, out, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	opt := sizing.Options{Season: season, MissPrice: o.miss, ChangesPerDay: o.changes}
+	opt := sizing.Options{Season: season, MissPrice: o.miss, MissMost: o.missed, ChangesPerDay: o.changes}
 	if err := opt.Validate(); err != nil {
 		return err
 	}

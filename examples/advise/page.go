@@ -25,8 +25,8 @@ func writePage(file string, t *trace, plays []*play) error {
 	}
 	p := plays[0]
 	page := &svg.Page{Title: "Sizing of " + t.name}
-	page.Text(fmt.Sprintf("%d samples every %v from %s. The first %v only teach; policies are measured on the rest, by the same replay.",
-		t.samples(), t.step, t.start.Format(time.RFC3339), time.Duration(p.first)*t.step))
+	page.Text(fmt.Sprintf("%d samples every %v from %s. The first %s only teach; policies are measured on the rest, by the same replay.",
+		t.samples(), t.step, t.start.Format(time.RFC3339), spanWords(time.Duration(p.first)*t.step)))
 	page.Heading("Policies")
 	var rows [][]string
 	for _, q := range plays {
@@ -37,6 +37,10 @@ func writePage(file string, t *trace, plays []*play) error {
 	page.Heading("Demand and capacity, by " + p.name)
 	for _, d := range t.dimensions() {
 		page.Draw(p.draw(t, d))
+	}
+	if len(p.moves) > 0 {
+		page.Heading("What runs, and why it changes")
+		page.Table([]string{"time", "from what to what"}, fleetRows(p.fleetLines(t)), nil)
 	}
 	page.Heading("Every change, explained")
 	page.Table([]string{"time", "dimension", "why", "fleet"}, changeRows(p.lines(t)), nil)
@@ -51,6 +55,21 @@ func writePage(file string, t *trace, plays []*play) error {
 	return f.Close()
 }
 
+func fleetRows(lines []fleetLine) [][]string {
+	var rows [][]string
+	for i, l := range lines {
+		if i == mostRows {
+			rows = append(rows, []string{"", fmt.Sprintf("and %d more, see the JSON lines", len(lines)-i)})
+			break
+		}
+		rows = append(rows, []string{l.Time.Format(rowTime), l.Reason})
+	}
+	return rows
+}
+
+// rowTime has no place to break a line at; the year is said on top.
+const rowTime = "2\u00a0Jan\u00a015:04"
+
 func changeRows(lines []changeLine) [][]string {
 	var rows [][]string
 	for i, c := range lines {
@@ -58,20 +77,20 @@ func changeRows(lines []changeLine) [][]string {
 			rows = append(rows, []string{"", "", fmt.Sprintf("and %d more, see the JSON lines", len(lines)-i), ""})
 			break
 		}
-		rows = append(rows, []string{c.Time.Format("2006-01-02 15:04"), c.Dimension, c.Reason, c.Fleet})
+		rows = append(rows, []string{c.Time.Format(rowTime), c.Dimension, c.Reason, c.Fleet})
 	}
 	return rows
 }
 
 // draw shows demand, capacity and the band that each decision expected.
 func (p *play) draw(t *trace, d catalog.Dimension) *svg.Canvas {
-	y := t.used[d]
-	capacity, wanted := p.capacity(d), p.wanted[d]
+	u := unitOf(d)
+	y, capacity, wanted := u.scaled(t.used[d]), u.scaled(p.capacity(d)), p.wanted[d]
 	c := svg.New(width, height, nameOf(d)+": demand and capacity")
 	x := svg.Times(t.at(p.first).UnixMilli(), t.at(len(y)-1).UnixMilli())
 	plot := c.Plot(left, top, width-left-right, height-top-bottom, x, svg.Fit(y[p.first:], capacity, []float64{0}))
 	plot.Axes("", "")
-	c.Text(left, 20, nameOf(d), svg.Text{Bold: true})
+	c.Text(left, 20, title(nameOf(d), u), svg.Text{Bold: true})
 	s := p.score[d]
 	c.Text(width-right, 20, fmt.Sprintf("slack %.3f, missed %.2f %%", s.Slack, 100*s.Under), svg.Text{Anchor: svg.End, Colour: "#64748b"})
 	var at, low, high []float64
@@ -81,7 +100,7 @@ func (p *play) draw(t *trace, d catalog.Dimension) *svg.Canvas {
 			end = wanted.Bands[i+1].At
 		}
 		at = append(at, millis(t, b.At), millis(t, end))
-		low, high = append(low, b.Low, b.Low), append(high, b.High, b.High)
+		low, high = append(low, b.Low/u.size, b.Low/u.size), append(high, b.High/u.size, b.High/u.size)
 	}
 	band, demand, given := svg.Style{Fill: "#fdba74", Opacity: 0.5}, svg.Style{Stroke: "#334155", Width: 1}, svg.Style{Stroke: "#2563eb", Width: 1.6}
 	plot.Area(at, low, high, band)
@@ -95,8 +114,24 @@ func (p *play) draw(t *trace, d catalog.Dimension) *svg.Canvas {
 	if len(at) > 0 {
 		names, styles = append(names, "expected, 9 in 10"), append(styles, band)
 	}
-	c.Legend(left+90, 14, names, styles)
+	c.Legend(left+150, 14, names, styles)
 	return c
 }
 
+// title is a dimension with its unit: "memory, GiB".
+func title(name string, u unit) string {
+	if u.name == "" || u.name == " "+name {
+		return name
+	}
+	return name + "," + u.name
+}
+
 func millis(t *trace, i int) float64 { return float64(t.at(i).UnixMilli()) }
+
+// spanWords writes whole days as such.
+func spanWords(d time.Duration) string {
+	if n := d / (24 * time.Hour); n > 0 && d%(24*time.Hour) == 0 {
+		return fmt.Sprintf("%d days", n)
+	}
+	return d.String()
+}

@@ -19,6 +19,7 @@ type play struct {
 	first  int
 	wanted map[catalog.Dimension]*sizing.Result // capacities before the catalogue
 	fleets []advise.Fleet                       // per sample; nil without a catalogue
+	moves  []fleetMove                          // of the fleets, the first one included
 	score  map[catalog.Dimension]sizing.Score   // against what was provisioned
 	change float64                              // changes a day
 	missed float64                              // share of samples short in any dimension
@@ -69,6 +70,7 @@ func (p *play) follow(t *trace, shapes catalog.Catalogue, most int) error {
 				return fmt.Errorf("no fleet of up to %d instances has %s", most, needWords(t, &need))
 			}
 			if now.Count == 0 || !covers(now, &need) || best.Price() < now.Price()*(1-leastFleetSaving) {
+				p.moves = append(p.moves, fleetMove{i, now, best, need})
 				now = best
 			}
 			last = need
@@ -110,7 +112,7 @@ func cheapest(shapes catalog.Catalogue, need *[catalog.Dimensions]float64, most 
 func needWords(t *trace, need *[catalog.Dimensions]float64) string {
 	var words []string
 	for _, d := range t.dimensions() {
-		words = append(words, fmt.Sprintf("%s %.4g", nameOf(d), need[d]))
+		words = append(words, nameOf(d)+" "+unitOf(d).amount(need[d]))
 	}
 	return strings.Join(words, ", ")
 }

@@ -34,23 +34,32 @@ func oracle(span time.Duration) func([]float64, bool) (sizing.Policy, error) {
 	return func(y []float64, _ bool) (sizing.Policy, error) { return rivals.Oracle{Span: span, All: y}, nil }
 }
 
+// foresight is the least slack within the budgets of the hourly policy.
+func foresight(y []float64, _ bool) (sizing.Policy, error) {
+	return &rivals.Foresight{All: y, Changes: 4, Missed: 0.015}, nil
+}
+
 func everyPolicy(o sizing.Options) []maker {
 	daily := func(_ []float64, memory bool) (sizing.Policy, error) {
 		o := o
 		o.Memory = memory
 		return sizing.NewStatic(o)
 	}
+	careful := o
+	careful.MissPrice, careful.MissMost = 10, 0.002
 	return []maker{
 		{"hourly", planned(o, 0)},
 		{"budget1", planned(o, 1)},
 		{"budget10", planned(o, 10)},
 		{"daily", daily},
+		{"careful", planned(careful, 0)},
 		{"vpa", rival(rivals.VPA{})},
 		{"p99", rival(rivals.Percentile{P: 0.99, Margin: 1.15})},
 		{"lasthour", rival(rivals.LastHour{})},
 		{"ehpa", rival(rivals.EHPA{})},
 		{"oracle-day", oracle(24 * time.Hour)},
 		{"oracle-hour", oracle(time.Hour)},
+		{"oracle-budget", foresight},
 	}
 }
 

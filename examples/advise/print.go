@@ -28,6 +28,17 @@ type changeLine struct {
 	Price     float64   `json:"price_per_hour,omitempty"`
 }
 
+// fleetLine is one change of the fleet, or the first one.
+type fleetLine struct {
+	Type   string    `json:"type"` // "fleet"
+	Time   time.Time `json:"time"`
+	Policy string    `json:"policy"`
+	From   string    `json:"from,omitempty"`
+	To     string    `json:"to"`
+	Price  float64   `json:"price_per_hour"`
+	Reason string    `json:"reason"`
+}
+
 // sampleLine is one sample.
 type sampleLine struct {
 	Type     string              `json:"type"` // "sample"
@@ -61,6 +72,11 @@ func writeLines(w io.Writer, t *trace, p *play, o options) error {
 			return err
 		}
 	}
+	for _, line := range p.fleetLines(t) {
+		if err := e.Encode(line); err != nil {
+			return err
+		}
+	}
 	if !o.json {
 		return nil
 	}
@@ -84,11 +100,11 @@ func (p *play) lines(t *trace) []changeLine {
 	for _, d := range t.dimensions() {
 		r := p.wanted[d]
 		out = append(out, p.line(t, changeLine{
-			Dimension: nameOf(d), To: r.Capacity[0], Cause: "first size", Reason: fmt.Sprintf("First size: %.4g", r.Capacity[0]),
+			Dimension: nameOf(d), To: r.Capacity[0], Cause: "first size", Reason: "First size: " + unitOf(d).amount(r.Capacity[0]),
 		}, p.first))
 		for _, m := range r.Moves {
 			out = append(out, p.line(t, changeLine{
-				Dimension: nameOf(d), From: m.From, To: m.To, Cause: m.Cause.String(), Low: m.Low, High: m.High, Reason: m.Reason(),
+				Dimension: nameOf(d), From: m.From, To: m.To, Cause: m.Cause.String(), Low: m.Low, High: m.High, Reason: m.ReasonIn(unitOf(d).amount),
 			}, m.At))
 		}
 	}
@@ -96,11 +112,26 @@ func (p *play) lines(t *trace) []changeLine {
 	return out
 }
 
+func (p *play) fleetLines(t *trace) []fleetLine {
+	var out []fleetLine
+	for _, m := range p.moves {
+		line := fleetLine{Type: "fleet", Time: t.at(p.first + m.at), Policy: p.name, To: m.to.String(), Price: round(m.to.Price()), Reason: m.sentence(t)}
+		if m.from.Count > 0 {
+			line.From = m.from.String()
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// round rids a price of the noise of binary fractions.
+func round(v float64) float64 { return math.Round(v*1e6) / 1e6 }
+
 func (p *play) line(t *trace, c changeLine, at int) changeLine {
 	c.Type, c.Time, c.Policy = "change", t.at(at), p.name
 	if p.fleets != nil {
 		f := p.fleets[at-p.first]
-		c.Fleet, c.Price = f.String(), f.Price()
+		c.Fleet, c.Price = f.String(), round(f.Price())
 	}
 	return c
 }
@@ -164,6 +195,8 @@ func printTable(w io.Writer, t *trace, plays []*play) {
 	}
 	tw.Flush()
 	if last := plays[0].fleets; last != nil {
-		fmt.Fprintf(w, "\nnow, by %s: %v\n", plays[0].name, last[len(last)-1])
+		now := last[len(last)-1]
+		fmt.Fprintf(w, "\nnow, by %s: %s (%v, %.3f an hour); the last change:\n%s\n", plays[0].name, sizeOf(now), now, now.Price(),
+			plays[0].moves[len(plays[0].moves)-1].sentence(t))
 	}
 }

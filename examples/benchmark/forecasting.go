@@ -18,7 +18,7 @@ func runForecaster(m forecaster, set string, tasks []*benchdata.ForecastTask, pr
 	for _, t := range tasks {
 		progress(t.Name)
 		r.Series = append(r.Series, t.Name)
-		sums := &windowSums{}
+		sums := &windowSums{level: forecast.Adaptive{Coverage: 0.95}}
 		for w := range t.Windows {
 			if err := m.window(r, t, w, sums); err != nil {
 				r.fail(err)
@@ -36,6 +36,9 @@ func runForecaster(m forecaster, set string, tasks []*benchdata.ForecastTask, pr
 // windowSums collects the measures of the windows of one series.
 type windowSums struct {
 	smape, mase, wape, wql, crps, covered, msis []float64
+
+	level   forecast.Adaptive // of the intervals of one series, window after window
+	adapted []float64         // their coverage
 }
 
 // window fits on what is known at the origin and measures one window. Only the
@@ -81,6 +84,9 @@ func (s *windowSums) quantiles(t *benchdata.ForecastTask, known, actual []float6
 	s.crps = append(s.crps, measure.CRPS(actual, all, levels))
 	s.covered = append(s.covered, measure.Coverage(actual, lower, upper))
 	s.msis = append(s.msis, finite(measure.MSIS(actual, lower, upper, known, t.Season, 0.95)))
+	s.level.Interval(lower, upper, q, t.Horizon)
+	s.level.Learn(actual, lower, upper)
+	s.adapted = append(s.adapted, measure.Coverage(actual, lower, upper))
 }
 
 // finite turns what cannot be averaged, such as an error relative to a constant
@@ -101,6 +107,9 @@ func (s *windowSums) columns(r *result) {
 	r.add("interval", "CRPS", measure.Mean(s.crps))
 	r.add("interval", "coverage of 95 %", c)
 	r.add("interval", "share in 93–97 %", within(c, 0.93, 0.97))
+	c = measure.Mean(s.adapted)
+	r.add("interval", "adaptive", c)
+	r.add("interval", "its share in 93–97 %", within(c, 0.93, 0.97))
 	r.add("interval", "MSIS", measure.Mean(s.msis))
 }
 

@@ -56,7 +56,7 @@ var scorers = []scorer{
 var instances = []instance{
 	{"default, mean of metrics", "8", perMetric(meanOf)},
 	{"default, top 3 metrics", "8", perMetric(topThree)},
-	{"multi: default", "4", multiOf(multiDefault)},
+	{"multi: default", "5", multiOf(multiDefault)},
 	{"multi: deviation", "1", multiOf(multiDeviation)},
 	{"multi: Mahalanobis", "1", multiOf(multiCovariance(multi.NewMahalanobis))},
 	{"multi: PCA", "1", multiOf(multiCovariance(multi.NewPCA))},
@@ -74,19 +74,19 @@ var tableScorers = []tableScorer{
 
 // forecasters. One that has no quantiles of its own is given conformal ones.
 var forecasters = []forecaster{
-	{"naive", "1", func(int, int) forecast.Forecaster { return forecast.Naive{} }},
-	{"seasonal naive", "1", func(season, _ int) forecast.Forecaster { return forecast.SeasonalNaive{Season: season} }},
-	{"Naive2", "1", func(season, _ int) forecast.Forecaster { return baseline.Naive2{Season: season} }},
-	{"drift", "1", func(int, int) forecast.Forecaster { return forecast.Drift{} }},
-	{"Theta", "1", func(season, _ int) forecast.Forecaster { return forecast.Theta{Season: season} }},
-	{"auto", "1", func(season, horizon int) forecast.Forecaster {
+	{"naive", "2", func(int, int) forecast.Forecaster { return forecast.Naive{} }},
+	{"seasonal naive", "2", func(season, _ int) forecast.Forecaster { return forecast.SeasonalNaive{Season: season} }},
+	{"Naive2", "2", func(season, _ int) forecast.Forecaster { return baseline.Naive2{Season: season} }},
+	{"drift", "2", func(int, int) forecast.Forecaster { return forecast.Drift{} }},
+	{"Theta", "2", func(season, _ int) forecast.Forecaster { return forecast.Theta{Season: season} }},
+	{"auto", "2", func(season, horizon int) forecast.Forecaster {
 		return forecast.Auto{Seasons: []float64{float64(season)}, Horizon: horizon}
 	}},
-	{"auto, season unknown", "1", func(_, horizon int) forecast.Forecaster { return forecast.Auto{Horizon: horizon} }},
-	{"LSTM", "1", func(season, horizon int) forecast.Forecaster {
+	{"auto, season unknown", "2", func(_, horizon int) forecast.Forecaster { return forecast.Auto{Horizon: horizon} }},
+	{"LSTM", "2", func(season, horizon int) forecast.Forecaster {
 		return lstm.Forecaster{Seasons: []float64{float64(season)}, Horizon: horizon}
 	}},
-	{"Holt-Winters", "1", func(season, _ int) forecast.Forecaster { return forecast.HoltWinters{Season: season} }},
+	{"Holt-Winters", "2", func(season, _ int) forecast.Forecaster { return forecast.HoltWinters{Season: season} }},
 }
 
 // segmenters return where new regimes begin. Finding nothing is chance.

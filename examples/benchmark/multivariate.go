@@ -9,6 +9,10 @@ import (
 	"github.com/portent-go/portent/forecast/anomaly"
 )
 
+// tableBudgets are those of one series and a lower one: an instance is one alarm
+// where its metrics would be many, and its incidents are a few a month.
+var tableBudgets = append(slices.Clone(budgets), budget{0.03, ".03/d"})
+
 // asSeries is a table without its values, for what measures need.
 func asSeries(t *benchdata.Table) *benchdata.Series {
 	return &benchdata.Series{Set: t.Set, Name: t.Name, Time: t.Time, Label: t.Label, Start: t.Start, Step: t.Step, Value: t.Value[0]}
@@ -28,7 +32,7 @@ func runInstance(m instance, set string, tables []*benchdata.Table, progress fun
 		}
 		r.Points, r.Nanos = r.Points+len(t.Time), r.Nanos+plain.nanos
 		scoreColumns(r, s, plain.score)
-		for _, b := range budgets {
+		for _, b := range tableBudgets {
 			alarm := plain.alarm
 			if alarm == nil {
 				alarm = baseline.Above(plain.score, baseline.BudgetThreshold(s, plain.score, b.perDay))
@@ -114,7 +118,7 @@ func runTableScorer(b tableScorer, set string, tables []*benchdata.Table, progre
 		score := b.score(t)
 		r.Points, r.Nanos = r.Points+len(t.Time), r.Nanos+float64(cpuTime()-start)
 		scoreColumns(r, s, score)
-		for _, at := range budgets {
+		for _, at := range tableBudgets {
 			alarmColumns(r, s, baseline.Above(score, baseline.BudgetThreshold(s, score, at.perDay)), at.name)
 		}
 		if b.blame != nil {

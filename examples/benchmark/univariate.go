@@ -12,10 +12,12 @@ import (
 )
 
 // budgets are the false alarms a day that all series of all sets get.
-var budgets = []struct {
+var budgets = []budget{{1, "1/d"}, {0.3, ".3/d"}, {0.1, ".1/d"}}
+
+type budget struct {
 	perDay float64
 	name   string
-}{{1, "1/d"}, {0.3, ".3/d"}, {0.1, ".1/d"}}
+}
 
 // run is what a detector said of every sample of a series.
 type run struct {

@@ -64,12 +64,10 @@ func evaluate(o *options) error {
 	}
 	v := &verdict{Task: parts.Task.Name, TrainRows: parts.Train.Len(), TestRows: parts.Test.Len(), Budget: parts.Task.Budget, parts: parts}
 	began := time.Now()
-	if parts.Task.Sampled {
-		o.nets = ensemble.None
-	}
 	if o.raw == nil {
 		o.raw = parts.RawColumns()
 	}
+	o.alone = o.alone || parts.Task.Alone
 	m, report, err := o.config(parts.Task.Horizon).Fit(parts.Train)
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ func writeFeatures(o *options) error {
 	if err != nil {
 		return err
 	}
-	b, err := feature.New(feature.Config{Horizon: o.horizon, Signals: signals})
+	b, err := feature.New(feature.Config{Horizon: o.horizon, Season: o.season, Signals: signals})
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,12 @@ Start here, with a table of your own:
   predict score -model m.bin today.csv > risks.csv
   predict evaluate -horizon 24h -test 2026-01-01 -html page.html history.csv
 
+Or with raw metrics, as a monitoring system exports them. The last line says how
+every machine is now; recent.csv reaches back some horizons, or three seasons:
+  predict features -horizon 30m -season 24h -failures failures.csv metrics.csv > history.csv
+  predict train -horizon 30m -model m.bin history.csv
+  predict features -horizon 30m -season 24h recent.csv | predict score -model m.bin -last
+
 A landmark table is CSV with a header. A row is what was known of an entity at a
 moment, and what became of it:
   entity       whose row it is: host, drive, instance
@@ -37,7 +43,8 @@ horizon. "score" needs neither. Rows whose horizon reaches past the end of a
 record have no label, and are no negatives. -skip A,B leaves columns out: do not
 let a time, a serial number or anything from after the moment be a feature.
 
-Raw metrics are CSV too, a row per entity and moment, in the order of time:
+Raw metrics are CSV too, a row per entity and moment, in the order of time, with
+the counters turned into rates:
   entity,time,METRIC,METRIC,…     NAME:limit=100 says at which value NAME is full
 and -failures FILE.csv (entity,time) lists the failures; whoever is not in it was
 well until its last row. "features" makes a row each -every.

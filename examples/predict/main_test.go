@@ -116,6 +116,47 @@ func TestFeatures(t *testing.T) {
 	}
 }
 
+// Raw metrics of a fleet with a leak that kills, from features to how every
+// machine is now.
+func TestStreamToRisks(t *testing.T) {
+	dir := t.TempDir()
+	var metrics, failures strings.Builder
+	metrics.WriteString("entity,time,memory:limit=1,load\n")
+	failures.WriteString("entity,time\n")
+	rng := rand.New(rand.NewPCG(2, 2))
+	for k := range 40 {
+		for i := range 120 {
+			memory := 0.3 + 0.02*rng.Float64()
+			if k%4 == 0 {
+				memory += 0.6 * float64(i) / 120
+			}
+			fmt.Fprintf(&metrics, "\"m,%d\",%d,%.3f,%.3f\n", k, (k*60+i)*60_000, memory, rng.Float64())
+		}
+		if k%4 == 0 {
+			fmt.Fprintf(&failures, "\"m,%d\",%d\n", k, (k*60+120)*60_000)
+		}
+	}
+	failed, model := filepath.Join(dir, "failures.csv"), filepath.Join(dir, "m.bin")
+	if err := os.WriteFile(failed, []byte(failures.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	table, log, err := predict(t, metrics.String(), "features", "-horizon", "30m", "-season", "24h", "-every", "3m", "-failures", failed)
+	if err != nil || !strings.Contains(table, "entity.ahead_score_1") || !strings.Contains(log, "40 entities") {
+		t.Fatalf("features: %v: %s", err, log)
+	}
+	if _, _, err = predict(t, table, "train", "-horizon", "30m", "-boosts", "1", "-forests", "1", "-nets", "-1", "-model", model); err != nil {
+		t.Fatal(err)
+	}
+	out, _, err := predict(t, table, "score", "-model", model, "-last")
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if err != nil || len(lines) != 41 || !strings.HasPrefix(lines[1], "\"m,0\",") {
+		t.Fatalf("%v: %d lines: %s", err, len(lines), out)
+	}
+	if out, _, err = predict(t, table, "score", "-model", model, "-last", "-json"); err != nil || strings.Count(out, "\n") != 40 {
+		t.Errorf("JSON: %v: %d lines", err, strings.Count(out, "\n"))
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	dir := t.TempDir()
 	bad := filepath.Join(dir, "bad.bin")

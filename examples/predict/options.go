@@ -20,12 +20,12 @@ type options struct {
 	out, log io.Writer
 
 	set, part, dir, model, report, html, rival, failures, file, skip string
-	horizon, embargo, every                                          time.Duration
+	horizon, embargo, every, season                                  time.Duration
 	test, end                                                        moment
 	budget, valid                                                    float64
 	boosts, forests, hazards, nets, seeds                            int
 	seed                                                             uint64
-	stack, json, follow, leak                                        bool
+	stack, alone, json, follow, leak, last                           bool
 	raw                                                              []string // columns for the nets; nil all
 }
 
@@ -65,6 +65,7 @@ func (o *options) parse(name string, args []string) error {
 	if name == "score" {
 		f.StringVar(&o.model, "model", "", "read the model from `FILE`")
 		f.BoolVar(&o.json, "json", false, "a JSON object per row instead of CSV, with the hazard curve and the reasons")
+		f.BoolVar(&o.last, "last", false, "tell of the last row of each entity only, how it is now")
 	}
 	if err := f.Parse(args); err != nil {
 		return err
@@ -89,6 +90,7 @@ func (o *options) tableFlags(f *flag.FlagSet, name string) {
 		f.StringVar(&o.part, "part", "all", "`PART` of the set: train, test or all")
 	case "features":
 		f.DurationVar(&o.every, "every", 0, "time between the rows of an entity; default a twelfth of the horizon")
+		f.DurationVar(&o.season, "season", 0, "add what is usual at this time, and what came at it before, of each 24h, say")
 		f.StringVar(&o.failures, "failures", "", "`FILE` of failures: entity,time")
 	}
 }
@@ -105,7 +107,8 @@ func (o *options) fitFlags(f *flag.FlagSet) {
 		o.raw = strings.Split(s, ",")
 		return nil
 	})
-	f.BoolVar(&o.stack, "stack", false, "weigh the kinds of models by regression instead of alike")
+	f.BoolVar(&o.alone, "net-alone", false, "nets judge each row by itself; needed where the rows of an entity were chosen by somebody who knew its fate")
+	f.BoolVar(&o.stack, "stack", false, "weigh the kinds of models by regression instead of by their precision")
 	f.Uint64Var(&o.seed, "seed", 1, "of all randomness")
 }
 
@@ -125,7 +128,7 @@ func (o *options) evaluateFlags(f *flag.FlagSet) {
 // config is what the flags say of the ensemble.
 func (o *options) config(horizon time.Duration) ensemble.Config {
 	return ensemble.Config{Horizon: horizon, Valid: o.valid, Boosts: o.boosts, Forests: o.forests, Hazards: o.hazards,
-		Nets: o.nets, NetColumns: o.raw, Stack: o.stack, Seed: o.seed}
+		Nets: o.nets, NetColumns: o.raw, NetAlone: o.alone, Stack: o.stack, Seed: o.seed}
 }
 
 // read reads the landmark table named on the command line, - or nothing being

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/portent-go/portent/forecast/failure/ensemble"
+	"github.com/portent-go/portent/forecast/failure/landmark"
 )
 
 // train fits a model on a landmark table.
@@ -81,33 +83,54 @@ func score(o *options) error {
 	if err != nil {
 		return err
 	}
+	rows := told(table, o.last)
 	if !o.json {
-		line := []byte("entity,time,probability,low,high,score\n")
-		for i, p := range all.Probability {
-			low, high := m.Interval(all.Blend[i])
-			line = append(strconv.AppendQuote(line, table.Entity[i]), ',')
-			line = strconv.AppendInt(line, table.Time[i], 10)
-			for _, v := range []float64{p, low, high, all.Blend[i]} {
-				line = strconv.AppendFloat(append(line, ','), v, 'g', 6, 64)
-			}
-			line = append(line, '\n')
-		}
-		_, err := o.out.Write(line)
-		return err
+		return scoreCSV(o, m, table, all, rows)
 	}
-	return scoreJSON(o, m, table.Len(), func(i int) (judged, []float64) {
+	return scoreJSON(o, m, rows, func(i int) (judged, []float64) {
 		r := m.RiskOf(table.Time[i], all.Blend[i], table.Row(i))
 		return judged{Entity: table.Entity[i], Time: r.Time, Probability: r.Probability, Low: r.Low, High: r.High,
 			Lead: r.Lead / time.Second, Hazard: r.Hazard, Model: m.Version()}, table.Row(i)
 	})
 }
 
+// told lists the rows to tell of: all, or the latest of each entity.
+func told(t *landmark.Table, last bool) (rows []int) {
+	newest := map[string]int{}
+	for i, e := range t.Entity {
+		if k, seen := newest[e]; !seen || t.Time[i] >= t.Time[k] {
+			newest[e] = i
+		}
+	}
+	for i, e := range t.Entity {
+		if !last || newest[e] == i {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+func scoreCSV(o *options, m *ensemble.Model, t *landmark.Table, all ensemble.Scores, rows []int) error {
+	w := csv.NewWriter(o.out) // keeps its first error
+	w.Write([]string{"entity", "time", "probability", "low", "high", "score"})
+	for _, i := range rows {
+		line := []string{t.Entity[i], strconv.FormatInt(t.Time[i], 10)}
+		low, high := m.Interval(all.Blend[i])
+		for _, v := range []float64{all.Probability[i], low, high, all.Blend[i]} {
+			line = append(line, strconv.FormatFloat(v, 'g', 6, 64))
+		}
+		w.Write(line)
+	}
+	w.Flush()
+	return w.Error()
+}
+
 // reasons is how many are told of a row.
 const reasons = 5
 
-func scoreJSON(o *options, m *ensemble.Model, n int, row func(i int) (judged, []float64)) error {
+func scoreJSON(o *options, m *ensemble.Model, rows []int, row func(i int) (judged, []float64)) error {
 	e := json.NewEncoder(o.out)
-	for i := range n {
+	for _, i := range rows {
 		j, features := row(i)
 		j.Reasons = m.Explain(features, nil)
 		j.Reasons = j.Reasons[:min(reasons, len(j.Reasons))]

@@ -20,6 +20,8 @@ type Bank struct {
 	used    uint32   // profiles handed out so far
 	free    []uint32 // numbers of profiles given back
 	limit   int      // of profiles; 0: none
+	every   int64    // ms between full steps of a series; 0: each sample takes one
+	gates   []*[arena]gate
 }
 
 // arena is the number of states in one block: just under two megabytes, large
@@ -57,6 +59,9 @@ func (b *Bank) Reset(i int) {
 		b.free = append(b.free, s.profiles)
 	}
 	*s = State{}
+	if b.every > 0 {
+		*b.gate(i) = gate{}
+	}
 }
 
 // EndAlarm makes series i quiet: for a series that has ended, or fallen silent,
@@ -64,10 +69,25 @@ func (b *Bank) Reset(i int) {
 func (b *Bank) EndAlarm(i int) { b.state(i).alarm = alarm{} }
 
 // Step takes a sample of series i, in strictly increasing time order; see
-// [Detector]. It panics when there is no series i.
+// [Detector] and [Bank.LimitSteps]. It panics when there is no series i.
 func (b *Bank) Step(i int, time int64, value float64) (v Verdict) {
-	s := b.state(i)
-	stepState(&v, s, b.season(s), &b.params, time, value)
+	if b.every == 0 {
+		b.step(&v, b.state(i), time, value)
+		return v
+	}
+	b.mustHave(i)
+	g := b.gate(i)
+	if !g.holds(&v, &b.params, b.every, time, value) {
+		s := b.state(i)
+		b.step(&v, s, time, value)
+		g.set(s, &v)
+	}
+	return v
+}
+
+// step is a full step.
+func (b *Bank) step(v *Verdict, s *State, time int64, value float64) {
+	stepState(v, s, b.season(s), &b.params, time, value)
 	switch {
 	case s.profiles != 0:
 		if !s.keepsSeason() {
@@ -78,7 +98,6 @@ func (b *Bank) Step(i int, time int64, value float64) (v Verdict) {
 		s.profiles = b.takeSeason()
 		s.startSeason(b.season(s))
 	}
-	return v
 }
 
 // Warm is [Default.Warm] for series i.
@@ -106,10 +125,14 @@ func (b *Bank) most() int {
 }
 
 func (b *Bank) state(i int) *State {
+	b.mustHave(i)
+	return &b.states[i/arena][i%arena]
+}
+
+func (b *Bank) mustHave(i int) {
 	if uint(i) >= uint(b.n) {
 		panic(fmt.Sprintf("anomaly: no series %d in a bank of %d", i, b.n))
 	}
-	return &b.states[i/arena][i%arena]
 }
 
 func (b *Bank) season(s *State) *Season {
@@ -134,21 +157,37 @@ func (b *Bank) takeSeason() uint32 {
 }
 
 // AppendState appends the state of series i, in the form of
-// [Default.AppendBinary].
+// [Default.AppendBinary]; under [Bank.LimitSteps] there is a little before it, which
+// [Bank.RestoreState] alone reads.
 func (b *Bank) AppendState(dst []byte, i int) []byte {
 	s := b.state(i)
+	if b.every > 0 {
+		dst = b.gate(i).append(dst)
+	}
 	return appendSeries(dst, s, b.season(s))
 }
 
 // RestoreState replaces the state of series i. On error it is unchanged.
 func (b *Bank) RestoreState(i int, data []byte) error {
-	state, season, err := readSeries(data)
+	g, rest, err := readGate(data)
 	if err != nil {
 		return err
 	}
+	state, season, err := readSeries(rest)
+	if err != nil {
+		return err
+	}
+	b.replace(i, &state, season)
+	if b.every > 0 {
+		*b.gate(i) = g
+	}
+	return nil
+}
+
+func (b *Bank) replace(i int, state *State, season *Season) {
 	s := b.state(i)
 	state.profiles = s.profiles
-	*s = state
+	*s = *state
 	switch {
 	case season != nil:
 		if s.profiles == 0 {
@@ -159,5 +198,4 @@ func (b *Bank) RestoreState(i int, data []byte) error {
 		b.free = append(b.free, s.profiles)
 		s.profiles = 0
 	}
-	return nil
 }

@@ -7,8 +7,20 @@ import (
 	"github.com/portent-go/portent/internal/codec"
 )
 
-// modelVersion is the first byte of a marshaled model.
-const modelVersion = 1
+// modelVersion is the first byte of a marshaled model. Version 1 had no rows; a
+// model in which none are known is still written so, and keeps its bytes on the
+// way through this program.
+const modelVersion = 2
+
+// version is the first that has all of the model.
+func (m *Model) version() byte {
+	for i := range m.nodes {
+		if m.nodes[i].Rows != 0 {
+			return modelVersion
+		}
+	}
+	return 1
+}
 
 // flags of a marshaled node.
 const (
@@ -19,11 +31,12 @@ const (
 	flagMissing // two bits
 )
 
-// AppendBinary appends the model in Portent's own form: about 30 bytes per
-// split, 17 per leaf, everything to the last bit. It implements
+// AppendBinary appends the model in Portent's own form: about 38 bytes per
+// split, 25 per leaf, everything to the last bit. It implements
 // encoding.BinaryAppender and never fails.
 func (m *Model) AppendBinary(dst []byte) ([]byte, error) {
-	dst = append(dst, modelVersion, byte(m.link), boolByte(m.ranking))
+	version := m.version()
+	dst = append(dst, version, byte(m.link), boolByte(m.ranking))
 	dst = codec.AppendFloat64(dst, m.slope)
 	dst = codec.AppendFloat64(dst, m.bias)
 	dst = codec.AppendUint32(dst, uint32(m.features))
@@ -36,7 +49,7 @@ func (m *Model) AppendBinary(dst []byte) ([]byte, error) {
 		tree := m.Tree(t)
 		dst = codec.AppendUint32(dst, uint32(len(tree)))
 		for i := range tree {
-			dst = m.appendNode(dst, &tree[i])
+			dst = m.appendNode(dst, &tree[i], version)
 		}
 	}
 	return dst, nil
@@ -52,12 +65,15 @@ func boolByte(b bool) byte {
 	return 0
 }
 
-func (m *Model) appendNode(dst []byte, n *Node) []byte {
+func (m *Model) appendNode(dst []byte, n *Node, version byte) []byte {
 	flags := boolByte(n.Leaf())*flagLeaf | boolByte(n.DefaultLeft)*flagDefaultLeft | boolByte(n.Category)*flagCategory |
 		boolByte(n.SetRight)*flagSetRight | byte(n.Missing)*flagMissing
 	dst = append(dst, flags)
 	dst = codec.AppendFloat64(dst, n.Value)
 	dst = codec.AppendFloat64(dst, n.Cover)
+	if version > 1 {
+		dst = codec.AppendFloat64(dst, n.Rows)
+	}
 	if n.Leaf() {
 		return dst
 	}
@@ -81,7 +97,10 @@ func (m *Model) set(n *Node) []uint32 { return m.sets[n.set : n.set+n.words] }
 func (m *Model) UnmarshalBinary(data []byte) error {
 	r := &codec.Reader{Data: data}
 	out := &Model{}
-	r.Version(modelVersion)
+	version := r.Byte()
+	if version < 1 || version > modelVersion {
+		r.Fail("version %d, this program reads 1 to %d", version, modelVersion)
+	}
 	out.link = Link(r.Byte())
 	if out.link > LinkSignSquare {
 		r.Fail("link %d", out.link)
@@ -96,7 +115,7 @@ func (m *Model) UnmarshalBinary(data []byte) error {
 		if r.Err() != nil {
 			break
 		}
-		out.readTree(r)
+		out.readTree(r, version)
 	}
 	if err := r.Close(); err != nil {
 		return fmt.Errorf("%w: %w", ErrModel, err)
@@ -120,7 +139,7 @@ func (m *Model) readNames(r *codec.Reader) {
 }
 
 // readTree reads nodes; [Model.add] checks how they hang together.
-func (m *Model) readTree(r *codec.Reader) {
+func (m *Model) readTree(r *codec.Reader, version byte) {
 	n := int(r.Uint32())
 	if n > len(r.Data)/17 {
 		r.Fail("%d nodes in %d bytes", n, len(r.Data))
@@ -128,7 +147,7 @@ func (m *Model) readTree(r *codec.Reader) {
 	}
 	nodes := make([]Node, n)
 	for i := range nodes {
-		m.readNode(r, &nodes[i])
+		m.readNode(r, &nodes[i], version)
 	}
 	if r.Err() != nil {
 		return
@@ -138,13 +157,16 @@ func (m *Model) readTree(r *codec.Reader) {
 	}
 }
 
-func (m *Model) readNode(r *codec.Reader, n *Node) {
+func (m *Model) readNode(r *codec.Reader, n *Node, version byte) {
 	flags := r.Byte()
 	n.DefaultLeft, n.Category, n.SetRight = flags&flagDefaultLeft != 0, flags&flagCategory != 0, flags&flagSetRight != 0
 	if n.Missing = Missing(flags / flagMissing); n.Missing > MissingNone {
 		r.Fail("node flags %x", flags)
 	}
 	n.Value, n.Cover = r.Finite(), r.Finite()
+	if version > 1 {
+		n.Rows = r.Finite()
+	}
 	if flags&flagLeaf != 0 {
 		return
 	}

@@ -68,20 +68,23 @@ func (w *grower) describe(n *Node, s split) {
 	n.Threshold = threshold64(at[s.bin])
 }
 
-// values computes cover and value of every node from the derivatives
+// values computes cover, rows and value of every node from the derivatives
 // themselves: of the leaves by their rows, of the splits as sums.
 func (w *grower) values() {
 	sums := make([][2]float64, len(w.nodes))
 	for i := len(w.nodes) - 1; i >= 0; i-- {
 		n := &w.nodes[i]
 		if n.Leaf() {
-			for _, r := range w.rows[w.spans[i][0]:w.spans[i][1]] {
+			rows := w.rows[w.spans[i][0]:w.spans[i][1]]
+			n.Rows = float64(len(rows))
+			for _, r := range rows {
 				sums[i][0] += w.g[r]
 				sums[i][1] += w.h[r]
 			}
 		} else {
 			l, r := sums[n.Left], sums[n.Right]
 			sums[i] = [2]float64{l[0] + r[0], l[1] + r[1]}
+			n.Rows = w.nodes[n.Left].Rows + w.nodes[n.Right].Rows
 		}
 		n.Cover = sums[i][1]
 		if d := sums[i][1] + w.t.L2; d > 0 {

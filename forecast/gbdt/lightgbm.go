@@ -154,6 +154,7 @@ const (
 type lightTree struct {
 	feature, gain, threshold, decision, left, right []float64
 	value, weight, innerValue, innerWeight          []float64
+	count, innerCount                               []float64
 	boundaries, words                               []float64
 }
 
@@ -180,7 +181,7 @@ func (f fields) tree(m *Model, scale float64) error {
 		nodes[i].Value *= scale
 	}
 	for i := range leaves {
-		nodes[leaves-1+i] = Node{Value: t.value[i] * scale, Cover: t.weight[i]}
+		nodes[leaves-1+i] = Node{Value: t.value[i] * scale, Cover: t.weight[i], Rows: finiteOr0(t.count[i])}
 	}
 	return m.add(nodes)
 }
@@ -197,6 +198,8 @@ func (f fields) arrays(leaves int) (*lightTree, error) {
 	}
 	read(&t.value, "leaf_value", leaves, f.numbers)
 	read(&t.weight, "leaf_weight", leaves, f.optional)
+	read(&t.count, "leaf_count", leaves, f.optional)
+	read(&t.innerCount, "internal_count", splits, f.optional)
 	read(&t.feature, "split_feature", splits, f.numbers)
 	read(&t.threshold, "threshold", splits, f.numbers)
 	read(&t.decision, "decision_type", splits, f.numbers)
@@ -212,7 +215,7 @@ func (f fields) arrays(leaves int) (*lightTree, error) {
 
 func (t *lightTree) split(m *Model, n *Node, i int) error {
 	n.Feature, n.Threshold, n.Gain = child(t.feature[i]), t.threshold[i], finiteOr0(t.gain[i])
-	n.Value, n.Cover = finiteOr0(t.innerValue[i]), finiteOr0(t.innerWeight[i])
+	n.Value, n.Cover, n.Rows = finiteOr0(t.innerValue[i]), finiteOr0(t.innerWeight[i]), finiteOr0(t.innerCount[i])
 	n.Left, n.Right = t.child(t.left[i]), t.child(t.right[i])
 	if n.Left <= 0 || n.Right <= 0 {
 		return fmt.Errorf("%w: children %v and %v", ErrModel, t.left[i], t.right[i])

@@ -98,6 +98,7 @@ func (m *Model) lightInfos() string {
 type lightColumns struct {
 	feature, gain, threshold, decision, left, right []string
 	value, weight, innerValue, innerWeight          []string
+	rows, innerRows                                 []string
 	boundaries, words                               []string
 }
 
@@ -111,13 +112,13 @@ func (m *Model) lightTree(t int) (string, error) {
 	for i := range tree {
 		n := &tree[i]
 		if n.Leaf() {
-			c.value, c.weight = append(c.value, exact(n.Value+bias)), append(c.weight, exact(n.Cover))
+			c.value, c.weight, c.rows = append(c.value, exact(n.Value+bias)), append(c.weight, exact(n.Cover)), append(c.rows, rowsOf(n))
 			continue
 		}
 		if err := m.lightSplit(&c, n, number); err != nil {
 			return "", err
 		}
-		c.innerValue, c.innerWeight = append(c.innerValue, exact(n.Value+bias)), append(c.innerWeight, exact(n.Cover))
+		c.innerValue, c.innerWeight, c.innerRows = append(c.innerValue, exact(n.Value+bias)), append(c.innerWeight, exact(n.Cover)), append(c.innerRows, rowsOf(n))
 	}
 	return c.text(t), nil
 }
@@ -182,10 +183,10 @@ func (c *lightColumns) text(t int) string {
 	line("right_child", c.right)
 	line("leaf_value", c.value)
 	line("leaf_weight", c.weight)
-	line("leaf_count", rounded(c.weight))
+	line("leaf_count", c.rows)
 	line("internal_value", c.innerValue)
 	line("internal_weight", c.innerWeight)
-	line("internal_count", rounded(c.innerWeight))
+	line("internal_count", c.innerRows)
 	if len(c.words) > 0 {
 		line("cat_boundaries", c.boundaries)
 		line("cat_threshold", c.words)
@@ -194,13 +195,12 @@ func (c *lightColumns) text(t int) string {
 	return s.String()
 }
 
-// rounded stands in for counts of rows, which a model does not hold; LightGBM
-// reads them for SHAP and refit only.
-func rounded(weights []string) []string {
-	out := make([]string, len(weights))
-	for i, w := range weights {
-		x, _ := strconv.ParseFloat(w, 64)
-		out[i] = strconv.Itoa(int(min(max(math.Round(x), 1), 1<<30)))
+// rowsOf is the number of rows as LightGBM, which reads it for SHAP and refit only,
+// takes it: a whole number. The cover stands in where it is not known.
+func rowsOf(n *Node) string {
+	x := n.Rows
+	if x == 0 {
+		x = n.Cover
 	}
-	return out
+	return strconv.Itoa(int(min(max(math.Round(x), 1), 1<<30)))
 }

@@ -28,6 +28,7 @@ type Node struct {
 	Threshold float64
 	Value     float64 // of a leaf, learning rate included; of a split, what it would be as a leaf, or 0 if unknown
 	Cover     float64 // sum of the second derivatives (or of weights) of the training rows that passed
+	Rows      float64 // number of training rows that passed, which LightGBM's attributions weigh by; 0 if unknown: XGBoost's files do not say
 	Gain      float64 // of the split, in units of the loss
 	Left      int32   // child, greater than the node's own index; 0 in a leaf
 	Right     int32   // Left+1

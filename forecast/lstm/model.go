@@ -12,6 +12,8 @@ type Model struct {
 	head Head
 	rows []float32 // weights of the head, a row per output
 
+	packed []packed // weights of the layers, for streams
+
 	// Inputs are standardised: (x - mean) / deviation, cut at ±limit, and 0,
 	// the mean, where missing. An input that never varied has deviation 0 and
 	// counts for nothing.
@@ -53,6 +55,7 @@ func (m *Model) Edges() []float64 { return slices.Clone(m.edges) }
 func (m *Model) seal() {
 	m.invert()
 	n := m.net
+	m.packed = n.pack()
 	m.rows = make([]float32, n.outputs*n.width())
 	for o := range n.outputs {
 		for k := range n.width() {
@@ -75,6 +78,7 @@ func (m *Model) standardise(dst []float32, x []float64) {
 	if len(x) != m.net.inputs {
 		panic(badInputs)
 	}
+	dst = dst[:len(x)]
 	for k, v := range x {
 		dst[k] = m.standard(k, v)
 	}
@@ -83,10 +87,15 @@ func (m *Model) standardise(dst []float32, x []float64) {
 // standard is one value of input k in deviations.
 func (m *Model) standard(k int, v float64) float32 {
 	v = (v - m.mean[k]) * m.inverse[k]
-	if v != v {
+	switch {
+	case v > m.limit:
+		v = m.limit
+	case v < -m.limit:
+		v = -m.limit
+	case v != v:
 		v = 0
 	}
-	return float32(min(max(v, -m.limit), m.limit))
+	return float32(v)
 }
 
 // measure sets mean and deviation of every input over the samples present.

@@ -5,16 +5,22 @@ import "github.com/portent-go/portent/internal/kernel"
 // Stepper moves states of one model, sample by sample. It holds scratch: one
 // per goroutine, for any number of states.
 type Stepper struct {
-	model          *Model
-	x, g, tanhC, z []float32
+	model       *Model
+	a           []float32 // inputs of a layer, and its own previous output
+	g, tanhC, z []float32
+	back        bool // which way the next step walks over the weights: see kernel.Packed
 }
 
 // NewStepper returns a stepper of the model.
 func (m *Model) NewStepper() *Stepper {
 	n := m.net
+	in := 0
+	for l := range n.depth {
+		in = max(in, n.inWidth(l))
+	}
 	return &Stepper{
 		model: m,
-		x:     make([]float32, n.inWidth(0)),
+		a:     make([]float32, in+n.width()),
 		g:     make([]float32, gates*n.width()),
 		tanhC: make([]float32, n.width()),
 		z:     make([]float32, max(n.outWidth(), n.width())),
@@ -50,16 +56,19 @@ func (p *Stepper) advance(s *State, x []float64) {
 	if s.shape.cell != n.cell || s.shape.depth != n.depth || s.shape.hidden != n.hidden {
 		panic(badState)
 	}
-	p.model.standardise(p.x, x)
-	in := p.x
+	p.model.standardise(p.a, x)
 	for l := range n.depth {
 		h, c := s.of(l)
-		n.sums(l, 1, p.g, in, h)
+		if l > 0 {
+			below, _ := s.of(l - 1)
+			copy(p.a, below)
+		}
+		p.model.packed[l].sums(n, p, h)
 		if n.cell == GRU {
 			kernel.GRU(p.g, h, h)
 		} else {
 			kernel.LSTM(p.g, c, c, h, p.tanhC)
 		}
-		in = h
 	}
+	p.back = !p.back
 }

@@ -33,9 +33,10 @@ const Farthest = 365 * 24 * time.Hour
 // when nothing is known.
 //
 // It is, over the trends and their weights, the first-passage probability of a
-// Brownian motion with uncertain drift. Where resets have been seen, it is
-// multiplied by the chance that this cycle gets that far, and joined with the
-// chance that the peaks of the cycles do.
+// Brownian motion with uncertain drift. Where the series has turned back before
+// the threshold, it is multiplied by what share of such attempts has got there;
+// where resets have been seen, by the chance that this cycle gets that far, and
+// joined with the chance that the peaks of the cycles do.
 func (c *Crossing) Probability(h time.Duration) float64 {
 	dir := c.Threshold.direction()
 	if (c.known || c.curve != nil) && dir*(c.Value-c.Threshold.Value) >= 0 {
@@ -65,7 +66,9 @@ func (c *Crossing) reach(dir, h float64) float64 {
 	if w := c.weights[numTrends]; w > 1e-6 {
 		p += w * k.revert.cross(c.Threshold.Value, dir, h, k.step, floor)
 	}
-	p *= k.cycle.passes(c.Threshold.Value, dir, k.value)
+	p *= min(k.cycle.passes(c.Threshold.Value, dir, k.value),
+		k.attempts.share(c.Threshold.Value, dir, k.value, k.last, h))
+	p = max(p, k.attempts.leap(c.Threshold.Value, dir, k.value, h, age))
 	q := k.cycle.climb(c.Threshold.Value, dir, h, floor)
 	if p = p + q - p*q; p != p {
 		return 0 // numbers that no samples lead to, of a state written by hand

@@ -16,7 +16,7 @@ var levels = [...]float64{0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6
 // value of the newest sample. The probability of having crossed by a step is at
 // least that of being beyond the threshold at it or at any step before; what is
 // returned is that bound, which is close where the forecast has a trend and low
-// where it wanders. Farther than n steps nothing is known and the probability
+// where it wanders (see [FromPaths]). Farther than n steps nothing is known and the probability
 // stays what it is. Errors: [ErrOptions].
 func FromQuantiler(f forecast.Quantiler, n int, step time.Duration, newest int64, value float64, th Threshold) (Crossing, error) {
 	if n < 1 || step <= 0 {

@@ -146,7 +146,7 @@ func TestTrackerState(t *testing.T) {
 		b.Step(int64(i)*minute, 1e9) // late
 		b.Step(int64(i)*minute+1, math.NaN())
 		data, err := b.AppendBinary([]byte("x"))
-		if err != nil || len(data) > 513 {
+		if err != nil || len(data) > 1409 {
 			t.Fatalf("state of %d bytes: %v", len(data)-1, err)
 		}
 		b = warning.Tracker{}
@@ -158,7 +158,7 @@ func TestTrackerState(t *testing.T) {
 			t.Fatalf("sample %d: probability %v, restored %v", i, pa, pb)
 		}
 	}
-	if n := unsafe.Sizeof(a); n > 512 {
+	if n := unsafe.Sizeof(a); n > 1408 {
 		t.Errorf("%d bytes of state", n)
 	}
 	checkCorrupt(t, &a)

@@ -133,9 +133,9 @@ func (c HandlerConfig) Validate() error {
 		scan.NotNegative("influx: HandlerConfig.MaxBody", c.MaxBody),
 		scan.NotNegative("influx: HandlerConfig.MaxDecoded", c.MaxDecoded),
 		scan.NotNegative("influx: HandlerConfig.MaxConcurrent", c.MaxConcurrent),
-		scan.NotNegative("influx: HandlerConfig.MaxWait", int64(c.MaxWait)),
-		scan.NotNegative("influx: HandlerConfig.ReadTimeout", int64(c.ReadTimeout)),
-		scan.NotNegative("influx: HandlerConfig.RetryAfter", int64(c.RetryAfter)),
+		scan.NotNegative("influx: HandlerConfig.MaxWait", c.MaxWait),
+		scan.NotNegative("influx: HandlerConfig.ReadTimeout", c.ReadTimeout),
+		scan.NotNegative("influx: HandlerConfig.RetryAfter", c.RetryAfter),
 	)
 }
 

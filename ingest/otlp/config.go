@@ -130,9 +130,9 @@ func (c HandlerConfig) Validate() error {
 		scan.NotNegative("otlp: HandlerConfig.MaxDecoded", c.MaxDecoded),
 		scan.NotNegative("otlp: HandlerConfig.MaxJSON", c.MaxJSON),
 		scan.NotNegative("otlp: HandlerConfig.MaxConcurrent", c.MaxConcurrent),
-		scan.NotNegative("otlp: HandlerConfig.MaxWait", int64(c.MaxWait)),
-		scan.NotNegative("otlp: HandlerConfig.ReadTimeout", int64(c.ReadTimeout)),
-		scan.NotNegative("otlp: HandlerConfig.RetryAfter", int64(c.RetryAfter)),
+		scan.NotNegative("otlp: HandlerConfig.MaxWait", c.MaxWait),
+		scan.NotNegative("otlp: HandlerConfig.ReadTimeout", c.ReadTimeout),
+		scan.NotNegative("otlp: HandlerConfig.RetryAfter", c.RetryAfter),
 	)
 }
 

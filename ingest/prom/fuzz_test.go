@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"runtime"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/portent-go/portent/ingest"
+	"github.com/portent-go/portent/ingest/internal/scan"
 )
 
 // maxFuzz bounds the inputs of fuzz targets: longer ones only slow them down.
@@ -176,8 +176,8 @@ func referenceJSON(doc []byte) (*ingest.Batch, bool) {
 		id, cause := b.Registry().Series(labels)
 		for _, pair := range s.Values {
 			tm, err1 := parseSeconds(bytes.Trim(pair[0], `"`))
-			v, err2 := parseFloat(bytes.Trim(pair[1], `"`))
-			if err := errors.Join(err1, err2); err != nil || cause != ingest.Accepted {
+			v, isNumber := scan.Float(bytes.Trim(pair[1], `"`))
+			if err1 != nil || !isNumber || cause != ingest.Accepted {
 				return nil, false
 			}
 			b.Append(id, tm, v)

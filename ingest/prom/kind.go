@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/portent-go/portent/ingest"
+	"github.com/portent-go/portent/ingest/internal/scan"
 )
 
 // metricType is the type of a metric family, numbered as in remote write
@@ -83,20 +84,20 @@ func familyKinds(reg *ingest.Registry, family []byte, t metricType, scratch []by
 	switch t {
 	case typeUnknown:
 	case typeCounter:
-		reg.SetKind(str(family), ingest.Counter)
+		reg.SetKind(scan.String(family), ingest.Counter)
 	case typeHistogram, typeSummary:
 		for _, part := range cumulativeParts(t) {
 			scratch = append(append(scratch[:0], family...), part...)
-			reg.SetKind(str(scratch), ingest.Counter)
+			reg.SetKind(scan.String(scratch), ingest.Counter)
 		}
 		if t == typeSummary {
-			reg.SetKind(str(family), ingest.Gauge)
+			reg.SetKind(scan.String(family), ingest.Gauge)
 		}
 	case typeGaugeHistogram:
 		scratch = append(append(scratch[:0], family...), "_bucket"...)
-		reg.SetKind(str(scratch), ingest.Gauge)
+		reg.SetKind(scan.String(scratch), ingest.Gauge)
 	default:
-		reg.SetKind(str(family), ingest.Gauge)
+		reg.SetKind(scan.String(family), ingest.Gauge)
 	}
 	return scratch
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/portent-go/portent/ingest"
+	"github.com/portent-go/portent/ingest/internal/scan"
 )
 
 // Querier asks a server of the Prometheus query API: Prometheus, VictoriaMetrics,
@@ -99,8 +100,8 @@ const maxRefusal = 64 << 10
 // refusal reads why a query was refused: the API's JSON, or what a proxy wrote.
 func refusal(ctx context.Context, resp *http.Response) error {
 	text, _ := io.ReadAll(io.LimitReader(resp.Body, maxRefusal))
-	e := &QueryError{Status: resp.StatusCode, Message: clip(strings.TrimSpace(str(text)))}
-	r := NewQueryReader(strings.NewReader(str(text)), "")
+	e := &QueryError{Status: resp.StatusCode, Message: clip(strings.TrimSpace(scan.String(text)))}
+	r := NewQueryReader(strings.NewReader(scan.String(text)), "")
 	var fromAPI *QueryError
 	if err := r.Next(ctx, ingest.NewBatch(ingest.NewRegistry(1))); errors.As(err, &fromAPI) {
 		e.Type, e.Message = fromAPI.Type, fromAPI.Message

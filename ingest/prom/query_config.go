@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/portent-go/portent/ingest/internal/scan"
 )
 
 // QueryConfig names a server of the Prometheus query API. Only URL must be set.
@@ -47,9 +49,9 @@ const (
 func (c QueryConfig) Validate() error {
 	errs := []error{
 		checkURL("QueryConfig", c.URL),
-		notNegative("QueryConfig", "MaxPoints", c.MaxPoints),
-		notNegative("QueryConfig", "MaxBody", c.MaxBody),
-		notNegative("QueryConfig", "Timeout", c.Timeout),
+		scan.NotNegative("prom: QueryConfig.MaxPoints", c.MaxPoints),
+		scan.NotNegative("prom: QueryConfig.MaxBody", c.MaxBody),
+		scan.NotNegative("prom: QueryConfig.Timeout", c.Timeout),
 	}
 	if c.MaxPoints > DefaultMaxPoints {
 		errs = append(errs, fmt.Errorf("prom: QueryConfig.MaxPoints is %d: servers answer at most %d", c.MaxPoints, DefaultMaxPoints))
@@ -62,9 +64,9 @@ func (c QueryConfig) Validate() error {
 
 func (c QueryConfig) withDefaults() QueryConfig {
 	c.URL = strings.TrimRight(c.URL, "/")
-	c.MaxPoints = orDefault(c.MaxPoints, DefaultMaxPoints)
-	c.MaxBody = orDefault(c.MaxBody, DefaultMaxAnswer)
-	c.Timeout = orDefault(c.Timeout, DefaultQueryTimeout)
+	c.MaxPoints = scan.OrDefault(c.MaxPoints, DefaultMaxPoints)
+	c.MaxBody = scan.OrDefault(c.MaxBody, DefaultMaxAnswer)
+	c.Timeout = scan.OrDefault(c.Timeout, DefaultQueryTimeout)
 	if c.Client == nil {
 		c.Client = http.DefaultClient
 	}

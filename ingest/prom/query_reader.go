@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/portent-go/portent/ingest"
+	"github.com/portent-go/portent/ingest/internal/scan"
 )
 
 // QueryReader reads the JSON answer of the Prometheus query API, and is an
@@ -159,7 +160,7 @@ func (r *QueryReader) text() string {
 		r.s.skip()
 		return ""
 	}
-	return clip(str(r.s.string()))
+	return clip(scan.String(r.s.string()))
 }
 
 func (r *QueryReader) warnings() {

@@ -2,6 +2,7 @@ package prom
 
 import (
 	"github.com/portent-go/portent/ingest"
+	"github.com/portent-go/portent/ingest/internal/scan"
 )
 
 // series reads {"metric":{…},"values":[[t,"v"],…]} or "value":[t,"v"]. Samples
@@ -76,7 +77,7 @@ func (r *QueryReader) metric() {
 func (r *QueryReader) keep(text []byte) string {
 	start := len(r.arena)
 	r.arena = append(r.arena, text...)
-	return str(r.arena[start:])
+	return scan.String(r.arena[start:])
 }
 
 // pair reads [time, "value"].
@@ -86,11 +87,11 @@ func (r *QueryReader) pair(b *ingest.Batch) {
 	}
 	t, timeErr := parseSeconds(r.s.number())
 	r.s.take(',')
-	v, valueErr := parseFloat(r.s.number())
+	v, isNumber := scan.Float(r.s.number())
 	if !r.s.take(']') {
 		return
 	}
-	if timeErr != nil || valueErr != nil {
+	if timeErr != nil || !isNumber {
 		r.fault(b, ingest.Syntax, "time or value is not a number")
 		return
 	}
@@ -109,7 +110,7 @@ func (r *QueryReader) bind(b *ingest.Batch, from int) {
 	}
 	id, cause := b.Registry().Series(r.labels)
 	if cause != ingest.Accepted {
-		r.refuse(b, from, cause, faultDetail(cause))
+		r.refuse(b, from, cause, scan.Detail(cause))
 		return
 	}
 	assign(b, from, id)

@@ -3,6 +3,8 @@ package prom
 import (
 	"errors"
 	"time"
+
+	"github.com/portent-go/portent/ingest/internal/scan"
 )
 
 // ReceiverConfig sets what a [Receiver] accepts. The zero value is usable.
@@ -56,22 +58,22 @@ const (
 func (c ReceiverConfig) Validate() error {
 	return errors.Join(
 		c.WriteLimits.Validate(),
-		notNegative("ReceiverConfig", "MaxBody", c.MaxBody),
-		notNegative("ReceiverConfig", "MaxDecoded", c.MaxDecoded),
-		notNegative("ReceiverConfig", "MaxConcurrent", c.MaxConcurrent),
-		notNegative("ReceiverConfig", "MaxWait", c.MaxWait),
-		notNegative("ReceiverConfig", "ReadTimeout", c.ReadTimeout),
-		notNegative("ReceiverConfig", "RetryAfter", c.RetryAfter),
+		scan.NotNegative("prom: ReceiverConfig.MaxBody", c.MaxBody),
+		scan.NotNegative("prom: ReceiverConfig.MaxDecoded", c.MaxDecoded),
+		scan.NotNegative("prom: ReceiverConfig.MaxConcurrent", c.MaxConcurrent),
+		scan.NotNegative("prom: ReceiverConfig.MaxWait", c.MaxWait),
+		scan.NotNegative("prom: ReceiverConfig.ReadTimeout", c.ReadTimeout),
+		scan.NotNegative("prom: ReceiverConfig.RetryAfter", c.RetryAfter),
 	)
 }
 
 func (c ReceiverConfig) withDefaults() ReceiverConfig {
 	c.WriteLimits = c.WriteLimits.withDefaults()
-	c.MaxBody = orDefault(c.MaxBody, DefaultMaxBody)
-	c.MaxDecoded = orDefault(c.MaxDecoded, DefaultMaxDecoded)
-	c.MaxConcurrent = orDefault(c.MaxConcurrent, DefaultMaxConcurrent)
-	c.MaxWait = orDefault(c.MaxWait, DefaultMaxWait)
-	c.ReadTimeout = orDefault(c.ReadTimeout, DefaultReadTimeout)
-	c.RetryAfter = orDefault(c.RetryAfter, DefaultRetryAfter)
+	c.MaxBody = scan.OrDefault(c.MaxBody, DefaultMaxBody)
+	c.MaxDecoded = scan.OrDefault(c.MaxDecoded, DefaultMaxDecoded)
+	c.MaxConcurrent = scan.OrDefault(c.MaxConcurrent, DefaultMaxConcurrent)
+	c.MaxWait = scan.OrDefault(c.MaxWait, DefaultMaxWait)
+	c.ReadTimeout = scan.OrDefault(c.ReadTimeout, DefaultReadTimeout)
+	c.RetryAfter = scan.OrDefault(c.RetryAfter, DefaultRetryAfter)
 	return c
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/portent-go/portent/ingest"
+	"github.com/portent-go/portent/ingest/internal/scan"
 )
 
 // ScrapeConfig names a target and says how to scrape it. Only URL must be set.
@@ -60,11 +61,11 @@ const (
 // Validate reports every fault of the configuration at once.
 func (c ScrapeConfig) Validate() error {
 	errs := []error{
-		notNegative("ScrapeConfig", "Timeout", c.Timeout),
-		notNegative("ScrapeConfig", "MaxBody", c.MaxBody),
+		scan.NotNegative("prom: ScrapeConfig.Timeout", c.Timeout),
+		scan.NotNegative("prom: ScrapeConfig.MaxBody", c.MaxBody),
 		checkURL("ScrapeConfig", c.URL),
 	}
-	errs = append(errs, checkTargetLabels("ScrapeConfig", c.Labels)...)
+	errs = append(errs, scan.CheckLabels("prom: ScrapeConfig.Labels", c.Labels)...)
 	if c.Labels.Get("job") != "" || c.Labels.Get("instance") != "" {
 		errs = append(errs, errors.New("prom: ScrapeConfig.Labels has job or instance: set Job and Instance"))
 	}
@@ -90,8 +91,8 @@ func redacted(text string) string {
 }
 
 func (c ScrapeConfig) withDefaults() ScrapeConfig {
-	c.Timeout = orDefault(c.Timeout, DefaultScrapeTimeout)
-	c.MaxBody = orDefault(c.MaxBody, DefaultMaxPage)
+	c.Timeout = scan.OrDefault(c.Timeout, DefaultScrapeTimeout)
+	c.MaxBody = scan.OrDefault(c.MaxBody, DefaultMaxPage)
 	if c.Client == nil {
 		c.Client = http.DefaultClient
 	}

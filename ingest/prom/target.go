@@ -3,7 +3,6 @@ package prom
 import (
 	"fmt"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/portent-go/portent/ingest"
 )
@@ -49,23 +48,4 @@ func targetKey(reg *ingest.Registry, target ingest.Labels, honour bool) ingest.K
 		key = key.Join(reg.Fingerprint([]byte(l.Name))).Join(reg.Fingerprint([]byte(l.Value)))
 	}
 	return key
-}
-
-// checkTargetLabels finds labels that a configuration must not have.
-func checkTargetLabels(room string, labels ingest.Labels) (errs []error) {
-	seen := map[string]bool{}
-	for _, l := range labels {
-		switch {
-		case l.Name == "" || l.Value == "":
-			errs = append(errs, fmt.Errorf("prom: %s.Labels has %q=%q: name and value must not be empty", room, l.Name, l.Value))
-		case l.Name == ingest.MetricName:
-			errs = append(errs, fmt.Errorf("prom: %s.Labels sets %s: every series would get the same name", room, l.Name))
-		case seen[l.Name]:
-			errs = append(errs, fmt.Errorf("prom: %s.Labels has %q twice", room, l.Name))
-		case !utf8.ValidString(l.Name) || !utf8.ValidString(l.Value):
-			errs = append(errs, fmt.Errorf("prom: %s.Labels has %q=%q: not UTF-8", room, l.Name, l.Value))
-		}
-		seen[l.Name] = true
-	}
-	return errs
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/portent-go/portent/ingest"
+	"github.com/portent-go/portent/ingest/internal/scan"
 )
 
 // TextParser reads documents in the Prometheus text format or OpenMetrics.
@@ -138,7 +139,7 @@ func (p *TextParser) fault(b *ingest.Batch, c ingest.Cause, line []byte, detail 
 		place = fmt.Sprintf("%s:%d", p.cfg.Name, p.line)
 	}
 	if line != nil {
-		detail += ": " + quote(line)
+		detail += ": " + scan.Quote(line)
 	}
 	fault(b, c, place, "", detail)
 }

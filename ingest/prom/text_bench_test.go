@@ -71,19 +71,6 @@ func reportSamples(b *testing.B, perOp int) {
 	b.ReportMetric(float64(b.N)*float64(perOp)/b.Elapsed().Seconds(), "samples/s")
 }
 
-func BenchmarkParseFloat(b *testing.B) {
-	for _, text := range []string{"1", "0.25", "1700000000", "1.7e9", "3.141592653589793", "NaN"} {
-		b.Run(text, func(b *testing.B) {
-			s := []byte(text)
-			for b.Loop() {
-				if _, err := parseFloat(s); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}
-
 // BenchmarkStaleness compares two scrapes: in the same order, and with one series
 // gone near the front.
 func BenchmarkStaleness(b *testing.B) {

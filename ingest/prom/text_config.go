@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/portent-go/portent/ingest"
+	"github.com/portent-go/portent/ingest/internal/scan"
 )
 
 // TextFormat says which of the text formats a document is in. They differ in
@@ -60,17 +61,17 @@ const DefaultMaxLine = 1 << 20
 // Validate reports every fault of the configuration at once.
 func (c TextConfig) Validate() error {
 	errs := []error{
-		notNegative("TextConfig", "MaxLine", c.MaxLine),
-		notNegative("TextConfig", "MaxLabels", c.MaxLabels),
+		scan.NotNegative("prom: TextConfig.MaxLine", c.MaxLine),
+		scan.NotNegative("prom: TextConfig.MaxLabels", c.MaxLabels),
 	}
 	if c.Format > OpenMetrics {
 		errs = append(errs, errors.New("prom: TextConfig.Format is unknown"))
 	}
-	return errors.Join(append(errs, checkTargetLabels("TextConfig", c.Labels)...)...)
+	return errors.Join(append(errs, scan.CheckLabels("prom: TextConfig.Labels", c.Labels)...)...)
 }
 
 func (c TextConfig) withDefaults() TextConfig {
-	c.MaxLine = orDefault(c.MaxLine, DefaultMaxLine)
-	c.MaxLabels = orDefault(c.MaxLabels, DefaultMaxLabels)
+	c.MaxLine = scan.OrDefault(c.MaxLine, DefaultMaxLine)
+	c.MaxLabels = scan.OrDefault(c.MaxLabels, DefaultMaxLabels)
 	return c
 }

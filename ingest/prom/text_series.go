@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/portent-go/portent/ingest"
+	"github.com/portent-go/portent/ingest/internal/scan"
 )
 
 // known finds the series of a line by its text. It guesses where the text ends,
@@ -49,7 +50,7 @@ func (p *TextParser) unknown(line []byte) (ingest.SeriesID, []byte, ingest.Cause
 	}
 	p.labels = addTarget(p.labels, p.cfg.Labels, p.cfg.HonorLabels)
 	id, cause := p.reg.Intern(key, p.labels)
-	return id, line[s.i:], cause, faultDetail(cause)
+	return id, line[s.i:], cause, scan.Detail(cause)
 }
 
 // seriesScanner reads name{label="value",…} or {"name",label="value",…}. Strings
@@ -123,7 +124,7 @@ func (s *seriesScanner) label() {
 	}
 	s.i++
 	s.skip()
-	s.add(str(name), str(s.quoted()))
+	s.add(scan.String(name), scan.String(s.quoted()))
 }
 
 func (s *seriesScanner) labelName(quoted bool) []byte {
@@ -143,7 +144,7 @@ func (s *seriesScanner) setName(name []byte) {
 		return
 	}
 	s.named = true
-	s.add(ingest.MetricName, str(name))
+	s.add(ingest.MetricName, scan.String(name))
 }
 
 func (s *seriesScanner) add(name, value string) {

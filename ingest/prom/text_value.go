@@ -3,6 +3,8 @@ package prom
 import (
 	"bytes"
 	"math"
+
+	"github.com/portent-go/portent/ingest/internal/scan"
 )
 
 // valueAndTime reads what follows the series of a line: a value, a time stamp or
@@ -15,9 +17,9 @@ func (p *TextParser) valueAndTime(rest []byte, now int64) (v float64, t int64, t
 	if len(number) == 0 {
 		return 0, 0, false, "no value"
 	}
-	v, err := parseFloat(number)
-	if err != nil {
-		return 0, 0, false, "value " + quote(number) + " is not a number"
+	v, ok := scan.Float(number)
+	if !ok {
+		return 0, 0, false, "value " + scan.Quote(number) + " is not a number"
 	}
 	if v != v {
 		v = math.NaN()
@@ -25,12 +27,12 @@ func (p *TextParser) valueAndTime(rest []byte, now int64) (v float64, t int64, t
 	t, timed = now, false
 	if len(rest) > 0 && rest[0] != '#' {
 		if number, rest = word(rest); p.time(number, &t) != nil {
-			return 0, 0, false, "time stamp " + quote(number) + " is not a number"
+			return 0, 0, false, "time stamp " + scan.Quote(number) + " is not a number"
 		}
 		timed = !p.cfg.IgnoreTimes
 	}
 	if len(rest) > 0 && !p.exemplar(rest) {
-		return 0, 0, false, "unexpected " + quote(rest) + " after the sample"
+		return 0, 0, false, "unexpected " + scan.Quote(rest) + " after the sample"
 	}
 	return v, t, timed, ""
 }
@@ -74,7 +76,7 @@ func (p *TextParser) exemplar(rest []byte) bool {
 		return false
 	}
 	number, rest := word(skipBlank(rest[s.i:]))
-	if _, err := parseFloat(number); err != nil {
+	if _, ok := scan.Float(number); !ok {
 		return false
 	}
 	if len(rest) == 0 {

@@ -1,6 +1,10 @@
 package prom
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/portent-go/portent/ingest/internal/scan"
+)
 
 // WriteLimits bounds one remote-write message. The zero value is usable.
 type WriteLimits struct {
@@ -37,19 +41,19 @@ const (
 // Validate reports every fault of the limits at once.
 func (l WriteLimits) Validate() error {
 	return errors.Join(
-		notNegative("WriteLimits", "MaxSeries", l.MaxSeries),
-		notNegative("WriteLimits", "MaxSamples", l.MaxSamples),
-		notNegative("WriteLimits", "MaxLabels", l.MaxLabels),
-		notNegative("WriteLimits", "MaxLabelBytes", l.MaxLabelBytes),
+		scan.NotNegative("prom: WriteLimits.MaxSeries", l.MaxSeries),
+		scan.NotNegative("prom: WriteLimits.MaxSamples", l.MaxSamples),
+		scan.NotNegative("prom: WriteLimits.MaxLabels", l.MaxLabels),
+		scan.NotNegative("prom: WriteLimits.MaxLabelBytes", l.MaxLabelBytes),
 	)
 }
 
 func (l WriteLimits) withDefaults() WriteLimits {
 	return WriteLimits{
-		MaxSeries:     orDefault(l.MaxSeries, DefaultMaxSeries),
-		MaxSamples:    orDefault(l.MaxSamples, DefaultMaxSamples),
-		MaxLabels:     orDefault(l.MaxLabels, DefaultMaxLabels),
-		MaxLabelBytes: orDefault(l.MaxLabelBytes, DefaultMaxLabelBytes),
+		MaxSeries:     scan.OrDefault(l.MaxSeries, DefaultMaxSeries),
+		MaxSamples:    scan.OrDefault(l.MaxSamples, DefaultMaxSamples),
+		MaxLabels:     scan.OrDefault(l.MaxLabels, DefaultMaxLabels),
+		MaxLabelBytes: scan.OrDefault(l.MaxLabelBytes, DefaultMaxLabelBytes),
 	}
 }
 

@@ -2,6 +2,7 @@ package prom
 
 import (
 	"github.com/portent-go/portent/ingest"
+	"github.com/portent-go/portent/ingest/internal/scan"
 )
 
 // Field tags of prometheus.WriteRequest and its TimeSeries, number and wire type
@@ -168,7 +169,7 @@ func (d *WriteDecoder) internV1(key ingest.Key, wire []byte, used bool) (ingest.
 		return 0, cause, detail, nil
 	}
 	id, cause := d.reg.Intern(key, d.labels)
-	return id, cause, faultDetail(cause), nil
+	return id, cause, scan.Detail(cause), nil
 }
 
 func (d *WriteDecoder) parseLabelsV1(wire []byte) error {
@@ -190,9 +191,9 @@ func (c *cursor) label() (l ingest.Label) {
 	for c.more() {
 		switch number, wire := c.tag(); {
 		case number == v1LabelName>>3 && c.want(wire, wireBytes):
-			l.Name = str(c.bytes())
+			l.Name = scan.String(c.bytes())
 		case number == v1LabelValue>>3 && c.want(wire, wireBytes):
-			l.Value = str(c.bytes())
+			l.Value = scan.String(c.bytes())
 		default:
 			c.skip(wire)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/portent-go/portent/ingest"
+	"github.com/portent-go/portent/ingest/internal/scan"
 )
 
 // Field numbers of io.prometheus.write.v2.Request and its TimeSeries
@@ -199,7 +200,7 @@ func (d *WriteDecoder) internV2(key ingest.Key, kind metricType) (ingest.SeriesI
 	d.labels = d.labels[:0]
 	for i := 0; i < len(d.refs); i += 2 {
 		name, value := d.symbols[d.refs[i]].text, d.symbols[d.refs[i+1]].text
-		d.labels = append(d.labels, ingest.Label{Name: str(name), Value: str(value)})
+		d.labels = append(d.labels, ingest.Label{Name: scan.String(name), Value: scan.String(value)})
 	}
 	if cause, detail := d.checkLabels(); cause != ingest.Accepted {
 		return 0, cause, detail
@@ -209,5 +210,5 @@ func (d *WriteDecoder) internV2(key ingest.Key, kind metricType) (ingest.SeriesI
 	if k := seriesKind(kind, metric); cause == ingest.Accepted && k != ingest.Unknown {
 		d.reg.SetSeriesKind(id, k)
 	}
-	return id, cause, faultDetail(cause)
+	return id, cause, scan.Detail(cause)
 }

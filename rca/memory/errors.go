@@ -9,6 +9,8 @@ var (
 	ErrCase = errors.New("memory: invalid case")
 	// ErrUnknown marks an id that no case in memory has.
 	ErrUnknown = errors.New("memory: no such case")
+	// ErrLocked marks a file that another process, or this one, has open.
+	ErrLocked = errors.New("memory: the file is in use")
 	// ErrCorrupt marks a file that is none of this package's, or is damaged
 	// before its end.
 	ErrCorrupt = errors.New("memory: corrupt file")

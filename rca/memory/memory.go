@@ -31,6 +31,7 @@ type Memory struct {
 	opt    Options
 	path   string
 	file   *os.File // nil for a memory without a file
+	locked *os.File // see lock
 	size   int64    // sound bytes of the file
 	closed bool
 	index  index
@@ -41,9 +42,11 @@ type Memory struct {
 
 // Open opens the memory in a file, or makes a new one; with path "" it is in
 // memory alone. A torn end, as a crash leaves it, is cut off, which
-// [Memory.Recovered] tells. The directory must exist.
+// [Memory.Recovered] tells. The directory must exist. Where the system has flock,
+// one process at a time may have a file open, which the empty file path.lock beside
+// it is for.
 //
-// Errors: [ErrOptions], [ErrCorrupt], and those of the file system.
+// Errors: [ErrOptions], [ErrLocked], [ErrCorrupt], and those of the file system.
 func Open(path string, opt Options) (*Memory, error) {
 	if opt.MaxCases < 0 {
 		return nil, fmt.Errorf("%w: MaxCases is %d", ErrOptions, opt.MaxCases)
@@ -55,13 +58,25 @@ func Open(path string, opt Options) (*Memory, error) {
 	if path == "" {
 		return m, nil
 	}
-	if err := m.load(); err != nil {
-		if m.file != nil {
-			err = errors.Join(err, m.file.Close())
-		}
+	var err error
+	if m.locked, err = lock(path); err != nil {
 		return nil, err
 	}
+	if err := m.load(); err != nil {
+		return nil, errors.Join(err, m.release())
+	}
 	return m, nil
+}
+
+// release closes what is open.
+func (m *Memory) release() error {
+	var errs []error
+	for _, f := range []*os.File{m.file, m.locked} {
+		if f != nil {
+			errs = append(errs, f.Close())
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // write appends bytes to the file and flushes it. When that fails the file is
@@ -184,12 +199,11 @@ func (m *Memory) Recovered() int64 { return m.cut }
 func (m *Memory) Close() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.closed || m.file == nil {
-		m.closed = true
+	if m.closed {
 		return nil
 	}
 	m.closed = true
-	if err := m.file.Close(); err != nil {
+	if err := m.release(); err != nil {
 		return fmt.Errorf("memory: %w", err)
 	}
 	return nil

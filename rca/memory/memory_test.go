@@ -324,3 +324,23 @@ func TestCasesAreCopies(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestOneOwner: who opens a file that is open already is told so, and may have it
+// once it is closed.
+func TestOneOwner(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cases")
+	first := open(t, path, Options{})
+	if lock, err := lock(path); lock == nil && err == nil {
+		t.Skip("no locks on this system")
+	}
+	if m, err := Open(path, Options{}); !errors.Is(err, ErrLocked) || m != nil {
+		t.Fatalf("opened twice: %v", err)
+	}
+	add(t, first, leak("db"))
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n := open(t, path, Options{}).Len(); n != 1 {
+		t.Errorf("%d cases after the lock was let go", n)
+	}
+}

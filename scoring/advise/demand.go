@@ -73,11 +73,11 @@ func anyPresent(y []float64) bool {
 const maxUsage = 1e18
 
 // forecastPeak returns the highest p-quantile of the steps of the horizon: by a
-// [sizing.Outlook] on hours where nothing else is asked for and two seasons of them
-// are there, otherwise by the base.
+// [sizing.Outlook] on hours where nothing else is asked for and a season of them is
+// there, otherwise by the base.
 func forecastPeak(y []float64, step time.Duration, p float64, o Options) (float64, error) {
 	if per := int(time.Hour / step); o.Base == nil && o.Horizon <= sizing.Leads*time.Hour && time.Hour%step == 0 &&
-		o.Season%time.Hour == 0 && len(y) >= 2*per*int(o.Season/time.Hour) {
+		o.Season%time.Hour == 0 && len(y) >= per*int(o.Season/time.Hour) {
 		return outlookPeak(y, per, p, o)
 	}
 	y, step = peaks(y, step)

@@ -68,7 +68,7 @@ type Options struct {
 	// Base is the forecaster of the mean, given quantiles by [forecast.Conformal].
 	// Default: none, but a [sizing.Outlook] on hours, whose quantiles are those of
 	// what was seen at such hours and do not run away after one spike; while there
-	// are fewer than two seasons, or when the horizon is beyond a day or the step
+	// is less than one season, or when the horizon is beyond a day or the step
 	// does not divide an hour, Holt-Winters, with the season once three of it are
 	// there.
 	Base forecast.Forecaster

@@ -66,29 +66,29 @@ func zeros(x []float64, n int) []float64 {
 // shareTree returns s(root) and leaves in f.share what part of it falls to each
 // dimension above and below: numbers that sum to 1.
 func (f *Forest) shareTree(t *tree, x []float32) float64 {
-	l, depth := t.descend(x)
-	path := t.path[:depth]
-	p := f.store.point(t.leaves[l].ref)
+	depth := t.descend(f.path, x)
+	leaf := f.path[depth]
+	p := f.store.point(t.ref[leaf.first()])
 	repeat := slices.Equal(p, x)
-	score := f.scoreTree(t, x, l, path)
+	score := f.scoreTree(t, x, trail{f.path, 1, depth})
 	clear(f.share)
 	setEmpty(f.work)
 	if !repeat {
 		setPoint(f.work, p)
 		f.blend(x, 1, 1/float64(depth+1))
 	}
-	c := climb{f: f, t: t, from: l | leafBit, box: f.work}
+	c := climb{f: f, t: t, from: leaf, box: f.work}
 	for k := depth - 1; k >= 0; k-- {
+		at := f.path[k]
 		if repeat { // without the leaf: boxes from its siblings alone
-			n := &t.nodes[path[k]]
-			f.gather(t, n.child[side(n.child[0] == c.from)], f.work)
-			c.from = path[k]
+			f.gather(t, at.sibling(c.from), f.work)
+			c.from = at
 			if f.blend(x, -1, 1/float64(k+1)) == 0 {
 				break
 			}
 			continue
 		}
-		box := c.up(path[k])
+		box := c.up(at)
 		copy(f.spare, box)
 		if f.blendBox(f.spare, x, -1, 1/float64(k+1)) == 0 {
 			break

@@ -11,7 +11,7 @@ import (
 )
 
 // stateVersion is the first byte of an encoded forest.
-const stateVersion = 1
+const stateVersion = 2
 
 // AppendBinary implements encoding.BinaryAppender; it never fails. The state
 // holds the points, trees and random numbers, about 0.3 MB for the default
@@ -43,28 +43,16 @@ func (f *Forest) sizes() []uint32 {
 	return []uint32{uint32(c.Dims), uint32(c.Shingle), uint32(c.Trees), uint32(c.Samples), uint32(f.store.ring)}
 }
 
+// append writes the samples from left to right and the nodes in preorder, as they lie.
 func (t *tree) append(dst []byte) []byte {
 	dst = codec.AppendUint32(dst, uint32(t.size))
-	dst = codec.AppendFloat32s(dst, t.key[:t.size])
-	for _, ref := range t.ref[:t.size] {
-		dst = codec.AppendUint32(dst, uint32(ref))
+	for i, key := range t.key[:t.size] {
+		dst = codec.AppendUint32(codec.AppendFloat32(dst, key), uint32(t.ref[i]))
 	}
-	if t.size == 0 {
-		return dst
+	for _, n := range t.nodes[:max(t.size, 1)-1] {
+		dst = codec.AppendUint32(codec.AppendFloat32(dst, n.cut), uint32(n.dim)|uint32(n.left)<<16)
 	}
-	return t.appendLink(dst, t.root)
-}
-
-// appendLink writes what is below a link, parents first.
-func (t *tree) appendLink(dst []byte, l link) []byte {
-	if l&leafBit != 0 {
-		lf := t.leaves[l&^leafBit]
-		return codec.AppendUint32(append(dst, 1), uint32(lf.ref)|uint32(lf.mass)<<16)
-	}
-	n := &t.nodes[l]
-	dst = codec.AppendUint32(append(dst, 0), uint32(n.dim))
-	dst = codec.AppendFloat32(dst, n.cut)
-	return t.appendLink(t.appendLink(dst, n.child[0]), n.child[1])
+	return dst
 }
 
 // UnmarshalBinary implements encoding.BinaryUnmarshaler. The state must be that
@@ -156,22 +144,32 @@ func (f *Forest) readTree(r *codec.Reader, t *tree) {
 		r.Fail("tree of %d points", n)
 		return
 	}
-	r.Float32s(t.key[:n])
-	for i := range n {
-		ref := r.Uint32()
-		if ref >= uint32(len(f.store.holders)) || !(t.key[i] >= 0 && t.key[i] <= math.MaxFloat32) || f.beingWritten(ref) {
-			r.Fail("point %d with key %v", ref, t.key[i])
-			return
-		}
-		t.ref[i] = uint16(ref)
-	}
 	if t.size = n; n == 0 {
 		return
 	}
 	f.empty--
-	t.root = f.readLink(r, t)
+	f.readSamples(r, t)
+	for i := range t.nodes[:n-1] {
+		cut, x := r.Float32(), r.Uint32()
+		t.nodes[i] = node{cut: cut, dim: uint16(x), left: uint16(x >> 16)}
+		t.box[i] = none
+	}
 	if r.Err() == nil {
 		f.adopt(r, t)
+	}
+}
+
+func (f *Forest) readSamples(r *codec.Reader, t *tree) {
+	for i := range t.size {
+		key, ref := r.Float32(), r.Uint32()
+		if ref >= uint32(len(f.store.holders)) || !(key >= 0 && key <= math.MaxFloat32) || f.beingWritten(ref) {
+			r.Fail("point %d with key %v", ref, key)
+			return
+		}
+		t.key[i], t.ref[i] = key, uint16(ref)
+	}
+	if t.size == f.cfg.Samples {
+		t.last = largest(t.key)
 	}
 }
 
@@ -184,57 +182,16 @@ func (f *Forest) beingWritten(ref uint32) bool {
 	return age > 0 && age < f.cfg.Shingle
 }
 
-// readLink reads what is below a link, and gives large nodes their boxes.
-func (f *Forest) readLink(r *codec.Reader, t *tree) link {
-	leafNext := r.Bool()
-	switch {
-	case r.Err() != nil:
-		return none
-	case leafNext:
-		return f.readLeaf(r, t)
-	case t.freeNode >= link(len(t.nodes)):
-		r.Fail("too many nodes")
-		return none
-	}
-	n := t.newNode()
-	dim, cut := r.Uint32(), r.Float32()
-	if dim >= uint32(f.dims) || cut-cut != 0 {
-		r.Fail("cut of dimension %d at %v", dim, cut)
-		return none
-	}
-	left := f.readLink(r, t)
-	if r.Err() != nil {
-		return none
-	}
-	right := f.readLink(r, t)
-	if r.Err() != nil {
-		return none
-	}
-	t.nodes[n] = node{cut: cut, dim: uint16(dim), child: [2]link{left, right}, box: none}
-	t.below[n] = t.count(left) + t.count(right)
-	f.keep(t, n)
-	return n
-}
-
-func (f *Forest) readLeaf(r *codec.Reader, t *tree) link {
-	x := r.Uint32()
-	if t.freeLeaf >= link(len(t.leaves)) || int(x&0xffff) >= len(f.store.holders) {
-		r.Fail("leaf of point %d", x&0xffff)
-		return none
-	}
-	l := t.newLeaf(uint16(x))
-	t.leaves[l].mass = uint16(x >> 16)
-	return l | leafBit
-}
-
 var errTree = errors.New("tree and sample differ")
 
-// adopt checks that tree and sample hold the same points, and holds them.
+// adopt checks that the tree parts its samples as it says, holds them, and gives
+// large nodes their boxes.
 func (f *Forest) adopt(r *codec.Reader, t *tree) {
 	if err := f.check(t); err != nil {
 		r.Fail("%v", err)
 		return
 	}
+	f.keepAll(t, t.root())
 	for _, ref := range t.ref[:t.size] {
 		f.store.hold(ref)
 	}
@@ -243,33 +200,60 @@ func (f *Forest) adopt(r *codec.Reader, t *tree) {
 	}
 }
 
-// check verifies that every point of the sample leads to its leaf, and that
-// every leaf has as many as it counts and names one of them.
+// keepAll gives the nodes below a place their boxes, children first.
+func (f *Forest) keepAll(t *tree, p place) {
+	if p.n() < boxed || t.nodes[p.node()].dim == same {
+		return
+	}
+	n := t.nodes[p.node()]
+	f.keepAll(t, p.child(n, false))
+	f.keepAll(t, p.child(n, true))
+	f.keep(t, p)
+}
+
+// check verifies that no point is in the sample twice, and that at every node the
+// points to the left and to the right lie on their sides of the cut, or are equal
+// where the node says so.
 func (f *Forest) check(t *tree) error {
 	refs := slices.Clone(t.ref[:t.size])
 	slices.Sort(refs)
 	if len(slices.Compact(refs)) < t.size {
 		return errTree
 	}
-	mass, named := make([]uint16, len(t.leaves)), make([]bool, len(t.leaves))
-	for _, ref := range t.ref[:t.size] {
-		l, _ := t.descend(f.store.point(ref))
-		if !slices.Equal(f.store.point(t.leaves[l].ref), f.store.point(ref)) {
+	return f.checkBelow(t, t.root())
+}
+
+func (f *Forest) checkBelow(t *tree, p place) error {
+	if p.n() == 1 {
+		return nil
+	}
+	n := t.nodes[p.node()]
+	if n.dim == same {
+		return f.checkRun(t, p)
+	}
+	if int(n.dim) >= f.dims || n.cut-n.cut != 0 || n.left == 0 || int(n.left) >= p.n() {
+		return errTree
+	}
+	for i, ref := range t.samples(p) {
+		if (f.store.point(ref)[n.dim] > n.cut) != (i >= int(n.left)) {
 			return errTree
 		}
-		mass[l]++
-		named[l] = named[l] || t.leaves[l].ref == ref
 	}
-	used := 0
-	for l, m := range mass {
-		if m > 0 {
-			if used++; t.leaves[l].mass != m || !named[l] {
-				return errTree
-			}
+	return errors.Join(f.checkBelow(t, p.child(n, false)), f.checkBelow(t, p.child(n, true)))
+}
+
+// checkRun verifies that the points below a place are equal, and its nodes nothing
+// but their number.
+func (f *Forest) checkRun(t *tree, p place) error {
+	for _, ref := range t.samples(p) {
+		if !slices.Equal(f.store.point(ref), f.store.point(t.ref[p.first()])) {
+			return errTree
 		}
 	}
-	if used != t.distinct {
-		return errTree
+	for _, n := range t.nodes[p.node() : p.node()+p.n()-1] {
+		if n != (node{dim: same, left: 1}) {
+			return errTree
+		}
 	}
 	return nil
 }

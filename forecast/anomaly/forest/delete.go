@@ -1,62 +1,42 @@
 package forest
 
-import "slices"
-
-// delete takes a stored point out of a tree: its leaf goes and its sibling takes
-// the parent's place, after which the tree is distributed as if the point had
-// never been (Guha et al. 2016, lemma 3.1). The point's reference must already
-// be out of the sampler.
-func (f *Forest) delete(t *tree, ref uint16) {
-	x := f.store.point(ref)
-	l, depth := t.descend(x)
-	if lf := &t.leaves[l]; lf.mass > 1 {
-		if lf.mass--; lf.ref == ref {
-			lf.ref = f.twin(t, x)
-		}
+// delete takes the sample at a place of the order out of a tree: its leaf goes and
+// its sibling takes the parent's place, after which the tree is distributed as if
+// the point had never been (Guha et al. 2016, lemma 3.1).
+func (f *Forest) delete(t *tree, at int) {
+	if t.size == 1 {
+		t.closeSample(at)
 		return
 	}
-	t.dropLeaf(l)
-	if depth == 0 {
-		t.root = none
-		return
+	x := f.store.point(t.ref[at])
+	depth := t.locate(f.path, at)
+	gone := f.path[depth] // what its node is taken from: a run of equal points, or
+	if gone.n() == 1 {    // the parent of a single one
+		depth--
+		gone = f.path[depth]
 	}
-	parent := t.path[depth-1]
-	p := &t.nodes[parent]
-	sibling := p.child[side(p.child[0] == l|leafBit)]
-	t.replace(depth-1, parent, sibling)
-	f.boxes.give(p.box)
-	t.dropNode(parent)
-	f.shrink(t, x, depth-1)
+	f.boxes.give(t.box[gone.node()])
+	t.closeNode(gone.node())
+	t.closeSample(at)
+	t.count(f.path[:depth], gone, none) // adds −1
+	f.shrink(t, x, f.path[:depth])
 }
 
-// twin finds another point of the sample that is equal to x.
-func (f *Forest) twin(t *tree, x []float32) uint16 {
-	for _, ref := range t.ref[:t.size] {
-		if slices.Equal(f.store.point(ref), x) {
-			return ref
-		}
-	}
-	panic("forest: leaf counts a point that the sample does not hold")
-}
-
-// shrink takes the lost leaf out of the counts above place at of the path, and
-// computes their boxes anew until one did not change.
-func (f *Forest) shrink(t *tree, x []float32, at int) {
+// shrink computes the boxes on a path, which has lost the point x, anew until one
+// did not change.
+func (f *Forest) shrink(t *tree, x []float32, path []place) {
 	settled := false
-	for k := at - 1; k >= 0; k-- {
-		n := t.path[k]
-		t.below[n]--
-		p := &t.nodes[n]
-		if p.box == none {
-			continue
-		}
-		if t.below[n] < boxed {
-			f.boxes.give(p.box)
-			p.box = none
-			continue
-		}
-		if !settled {
-			settled = !touches(f.boxes.at(p.box), x) || !f.refresh(t, p)
+	for k := len(path) - 1; k >= 0; k-- {
+		p := path[k]
+		p = p.grown(-1)
+		box := t.box[p.node()]
+		switch {
+		case box == none:
+		case p.n() < boxed:
+			f.boxes.give(box)
+			t.box[p.node()] = none
+		case !settled:
+			settled = !touches(f.boxes.at(box), x) || !f.refresh(t, p)
 		}
 	}
 }

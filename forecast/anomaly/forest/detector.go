@@ -30,8 +30,8 @@ const DefaultShingle = 8
 // a slow drift becomes the sample's new normal.
 //
 // A gap of more than a few steps begins a new shingle; there is no verdict until
-// it is full. The state is far larger than that of other detectors, half a
-// megabyte, because 50 trees keep a sample of the past each: for the few series
+// it is full. The state is far larger than that of other detectors, 0.4
+// MB, because 50 trees keep a sample of the past each: for the few series
 // that deserve it. A step costs 50 × 256 samples some 10 µs, without allocation.
 type Detector struct {
 	front  front.Front

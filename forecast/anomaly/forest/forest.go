@@ -6,7 +6,7 @@ import (
 )
 
 // Forest is a random cut forest over a stream of vectors. With the default 50
-// trees of 256 points it takes about 0.5 MB, all of it when made, except that a
+// trees of 256 points it takes about 0.4 MB, all of it when made, except that a
 // forest of vectors (Shingle 1) grows with its points. It is not safe for
 // concurrent use.
 type Forest struct {
@@ -25,15 +25,15 @@ type Forest struct {
 	filled  int     // vectors in recent, at most Shingle
 	empty   int     // trees without a point
 
-	recent  []float32 // the newest point; its last Dims numbers are those of the query
-	work    []float32 // a box
-	spare   []float32 // another
-	todo    []link    // of gather
-	places  []int32   // of gather
-	group   descents
-	share   []float64 // of an attribution; made when first needed
-	norm    []float64 // log2(size+1)
-	inverse []float32 // 1/(depth+1)
+	recent []float32 // the newest point; its last Dims numbers are those of the query
+	work   []float32 // a box
+	spare  []float32 // another
+	path   []place   // of the newest descent
+	group  descents
+	ascent ascent
+	share  []float64 // of an attribution; made when first needed
+	norm   []float64 // log2(size+1)
+	levels []level
 }
 
 // New returns a forest without points, or every fault of the configuration.
@@ -52,15 +52,13 @@ func New(cfg Config) (*Forest, error) {
 	f.plant()
 	f.recent = make([]float32, f.dims)
 	f.work, f.spare = make([]float32, 2*f.dims), make([]float32, 2*f.dims)
-	f.todo, f.places = make([]link, 0, c.Samples), make([]int32, 0, c.Samples)
-	for i := range f.group.path {
-		f.group.path[i] = make([]link, c.Samples)
-	}
+	f.path = make([]place, c.Samples)
+	f.group.path = make([]place, lanes*c.Samples)
 	f.norm = make([]float64, c.Samples+1)
-	f.inverse = make([]float32, c.Samples+1)
+	f.levels = make([]level, c.Samples+1)
 	for i := range f.norm {
 		f.norm[i] = math.Log2(float64(i) + 1)
-		f.inverse[i] = 1 / float32(i+1)
+		f.levels[i].inverse = 1 / float32(i+1)
 	}
 	f.Reset()
 	return f, nil
@@ -69,17 +67,14 @@ func New(cfg Config) (*Forest, error) {
 // plant cuts the arrays of all trees from a few large ones.
 func (f *Forest) plant() {
 	n, s := f.cfg.Trees, f.cfg.Samples
-	nodes, leaves := make([]node, n*(s-1)), make([]leaf, n*s)
-	below, keys, refs := make([]uint16, n*(s-1)), make([]float32, n*s), make([]uint16, n*s)
-	path := make([]link, s)
+	nodes, box := make([]node, n*(s-1)), make([]uint16, n*(s-1))
+	keys, refs := make([]float32, n*s), make([]uint16, n*s)
 	f.trees = make([]tree, n)
 	for i := range f.trees {
 		f.trees[i] = tree{
-			sampler: sampler{keys[i*s : (i+1)*s], refs[i*s : (i+1)*s]},
+			sampler: sampler{key: keys[i*s : (i+1)*s], ref: refs[i*s : (i+1)*s]},
 			nodes:   nodes[i*(s-1) : (i+1)*(s-1)],
-			leaves:  leaves[i*s : (i+1)*s],
-			below:   below[i*(s-1) : (i+1)*(s-1)],
-			path:    path,
+			box:     box[i*(s-1) : (i+1)*(s-1)],
 		}
 	}
 }
@@ -124,9 +119,9 @@ func (f *Forest) Ready() bool {
 // Bytes returns the memory of the forest.
 func (f *Forest) Bytes() int {
 	n, s := f.cfg.Trees, f.cfg.Samples
-	const header = 208 // of a tree: slices and counters
-	perTree := header + (s-1)*(12+2) + s*(4+4+2)
-	return n*perTree + f.store.bytes() + 4*cap(f.boxes.data) + 2*cap(f.boxes.free) + 4*len(f.recent) + 8*len(f.work) + 26*s
+	const header = 112 // of a tree: slices and counters
+	perTree := header + (s-1)*(8+2) + s*(4+2)
+	return n*perTree + f.store.bytes() + 4*cap(f.boxes.data) + 2*cap(f.boxes.free) + 4*len(f.recent) + 8*len(f.work) + (16+8+8+8*lanes)*s
 }
 
 // farthest bounds values, so that sums over thousands of dimensions stay finite.

@@ -16,38 +16,35 @@ func newForest(t testing.TB, cfg Config) *Forest {
 	return f
 }
 
-// slowBox is the box of a subtree by looking at every leaf, and these leaves.
-func (f *Forest) slowBox(t *tree, l link) (box []float32, points []link) {
-	if l&leafBit != 0 {
-		p := f.store.point(t.leaves[l&^leafBit].ref)
-		return append(slices.Clone(p), p...), []link{l}
+// slowBox is the box of a subtree by looking at every leaf.
+func (f *Forest) slowBox(t *tree, p place) []float32 {
+	first := f.store.point(t.ref[p.first()])
+	box := append(slices.Clone(first), first...)
+	for _, ref := range t.samples(p) {
+		coverGo(box, f.store.point(ref))
 	}
-	box, points = f.slowBox(t, t.nodes[l].child[0])
-	other, more := f.slowBox(t, t.nodes[l].child[1])
-	coverGo(box, other[:f.dims])
-	coverGo(box, other[f.dims:])
-	return box, append(points, more...)
+	return box
 }
 
 // slowScore is the definition of score.go by recursion from the root, in float64.
-func (f *Forest) slowScore(t *tree, l link, x []float32, depth int) float64 {
-	box, _ := f.slowBox(t, l)
+func (f *Forest) slowScore(t *tree, p place, x []float32, depth int) float64 {
+	box := f.slowBox(t, p)
 	lo, hi := corners(box)
 	var grown, sides float64
 	for i, v := range x {
 		grown += max(float64(lo[i])-float64(v), float64(v)-float64(hi[i]), 0)
 		sides += float64(hi[i]) - float64(lo[i])
 	}
-	if l&leafBit != 0 {
+	if p.n() == 1 || t.nodes[p.node()].dim == same {
 		if grown == 0 {
-			m := float64(t.leaves[l&^leafBit].mass)
+			m := float64(p.n())
 			return (1 - m/(2*float64(t.size))) / (float64(depth) + math.Log2(m+1))
 		}
 		return 1 / float64(depth+1)
 	}
 	q := grown / (grown + sides)
-	n := t.nodes[l]
-	below := f.slowScore(t, n.child[side(x[n.dim] > n.cut)], x, depth+1)
+	n := t.nodes[p.node()]
+	below := f.slowScore(t, p.child(n, x[n.dim] > n.cut), x, depth+1)
 	return q/float64(depth+1) + (1-q)*below
 }
 
@@ -63,39 +60,34 @@ func checkForest(t *testing.T, f *Forest) {
 		if err := f.check(tr); err != nil {
 			t.Fatalf("tree %d: %v", i, err)
 		}
-		for j, ref := range tr.ref[:tr.size] {
+		for _, ref := range tr.ref[:tr.size] {
 			holders[ref]++
-			if j > 0 && tr.key[(j-1)/2] < tr.key[j] {
-				t.Fatalf("tree %d: heap broken at %d", i, j)
-			}
 		}
-		f.checkNode(t, tr, tr.root)
+		if tr.size == f.cfg.Samples && tr.last != largestGo(tr.key) {
+			t.Fatalf("tree %d: the largest key is not at %d", i, tr.last)
+		}
+		f.checkNode(t, tr, tr.root())
 	}
 	if !slices.Equal(holders, f.store.holders) {
 		t.Fatal("counts of holders are wrong")
 	}
 }
 
-func (f *Forest) checkNode(t *testing.T, tr *tree, l link) {
+func (f *Forest) checkNode(t *testing.T, tr *tree, p place) {
 	t.Helper()
-	if l&leafBit != 0 {
+	if p.n() == 1 || tr.nodes[p.node()].dim == same {
 		return
 	}
-	n := &tr.nodes[l]
-	box, points := f.slowBox(tr, l)
-	if int(tr.below[l]) != len(points) {
-		t.Fatalf("node counts %d leaves of %d", tr.below[l], len(points))
+	n := tr.nodes[p.node()]
+	if b := tr.box[p.node()]; b != none && (p.n() < boxed || !slices.Equal(f.boxes.at(b), f.slowBox(tr, p))) {
+		t.Fatalf("box of a node of %d is not that of its points", p.n())
 	}
-	if n.box != none && (len(points) < boxed || !slices.Equal(f.boxes.at(n.box), box)) {
-		t.Fatalf("box of a node of %d is not that of its points", len(points))
-	}
-	left, _ := f.slowBox(tr, n.child[0])
-	right, _ := f.slowBox(tr, n.child[1])
-	if a, b := left[f.dims+int(n.dim)], right[n.dim]; !(a <= n.cut && n.cut < b) {
+	left, right := p.child(n, false), p.child(n, true)
+	if a, b := f.slowBox(tr, left)[f.dims+int(n.dim)], f.slowBox(tr, right)[n.dim]; !(a <= n.cut && n.cut < b) {
 		t.Fatalf("cut %v does not part %v from %v", n.cut, a, b)
 	}
-	f.checkNode(t, tr, n.child[0])
-	f.checkNode(t, tr, n.child[1])
+	f.checkNode(t, tr, left)
+	f.checkNode(t, tr, right)
 }
 
 var streams = map[string]func(*rand.Rand, int) float64{
@@ -118,6 +110,8 @@ func TestForestStaysExact(t *testing.T) {
 			{Trees: 3, Samples: 40, Dims: 3},
 			{Trees: 3, Samples: 16, Dims: 3, Shingle: 2, Decay: 0.2},
 			{Trees: 2, Samples: 2},
+			{Trees: 5, Samples: 64, Shingle: 8, Decay: 0.02}, // eight numbers: with a kernel
+			{Trees: 4, Samples: 70, Dims: 8},
 		} {
 			rng := rand.New(rand.NewPCG(1, 2))
 			f := newForest(t, cfg)
@@ -141,15 +135,58 @@ func TestForestStaysExact(t *testing.T) {
 	}
 }
 
+// A pool without boxes costs time, not exactness.
+func TestForestWithoutBoxes(t *testing.T) {
+	for _, dims := range []int{3, 8} {
+		f := newForest(t, Config{Trees: 5, Samples: 64, Dims: dims})
+		f.boxes = boxes{dims: dims}
+		v := make([]float64, dims)
+		rng := rand.New(rand.NewPCG(9, 1))
+		for range 500 {
+			for j := range v {
+				v[j] = rng.NormFloat64()
+			}
+			if s := f.Score(v); s == s {
+				compareScores(t, f, "without boxes", s)
+			}
+			f.Update(v)
+		}
+		checkForest(t, f)
+	}
+}
+
 func compareScores(t *testing.T, f *Forest, name string, got float64) {
 	t.Helper()
 	var want float64
 	for i := range f.trees {
 		tr := &f.trees[i]
-		want += math.Log2(float64(tr.size)+1) * f.slowScore(tr, tr.root, f.recent, 0) / float64(len(f.trees))
+		want += math.Log2(float64(tr.size)+1) * f.slowScore(tr, tr.root(), f.recent, 0) / float64(len(f.trees))
 	}
 	if !(math.Abs(got-want) <= 1e-5*(1+want)) {
 		t.Fatalf("%s: score %v, by definition %v", name, got, want)
+	}
+	f.compareWalks(t)
+}
+
+// compareWalks holds the kernels of descent and climb to their twins, bit for bit.
+func (f *Forest) compareWalks(t *testing.T) {
+	t.Helper()
+	twin := descents{path: make([]place, len(f.group.path))}
+	for i := 0; i+lanes <= len(f.trees); i += lanes {
+		group := (*[lanes]tree)(f.trees[i:])
+		f.group.descend(group[:], f.recent)
+		twin.descendGo(group, f.recent)
+		for j := range group {
+			a, b := f.group.trail(j), twin.trail(j)
+			if a.depth != b.depth || a.end() != b.end() {
+				t.Fatalf("descent to %x at %d, portable %x at %d", a.end(), a.depth, b.end(), b.depth)
+			}
+			got := f.climb(&group[j], f.recent, a)
+			levels := slices.Clone(f.levels)
+			if want := f.climbGo(&group[j], f.recent, b); got != want || !slices.Equal(levels, f.levels) {
+				t.Fatalf("climb to %v, portable %v", got, want)
+			}
+		}
 	}
 }
 
@@ -193,10 +230,10 @@ func TestDeletionKeepsDistribution(t *testing.T) {
 		}
 		for j := range f.trees {
 			tr := &f.trees[j]
-			box, _ := f.slowBox(tr, tr.root)
+			box := f.slowBox(tr, tr.root())
 			lo, hi := corners(box)
 			expected += float64(hi[0]-lo[0]) / float64(hi[0]-lo[0]+hi[1]-lo[1])
-			wide += float64(1 - tr.nodes[tr.root].dim)
+			wide += float64(1 - tr.nodes[0].dim)
 			roots++
 		}
 	}
@@ -219,12 +256,18 @@ func TestKernelsAgree(t *testing.T) {
 				t.Fatalf("n=%d: %v %v, portable %v %v", n, g, s, wantG, wantS)
 			}
 			other := slices.Clone(box)
-			data, at := append(slices.Clone(x), box...), []int32{int32(n), 0, int32(n / 2)}
+			data, refs := append(slices.Clone(x), box...), []uint16{uint16(n), 0, uint16(n / 2)}
 			cover(box, x)
-			coverMany(box, data, at)
+			coverMany(box, data, refs, 1)
+			coverMany(box, data, refs[1:], 2)
 			coverGo(other, x)
-			if coverManyGo(other, data, at); !slices.Equal(box, other) {
+			coverManyGo(other, data, refs, 1)
+			if coverManyGo(other, data, refs[1:], 2); !slices.Equal(box, other) {
 				t.Fatalf("n=%d: boxes differ", n)
+			}
+			data[rng.IntN(len(data))] = data[rng.IntN(len(data))] // sometimes equal
+			if got, want := largest(data), largestGo(data); got != want {
+				t.Fatalf("largest of %v at %d, portable %d", data, got, want)
 			}
 		}
 	}
@@ -264,7 +307,7 @@ func TestForestBytes(t *testing.T) {
 		f.Update([]float64{x})
 	}
 	state, _ := f.AppendBinary(nil)
-	if f.Bytes() > 600<<10 {
+	if f.Bytes() > 400_000 {
 		t.Errorf("%d bytes", f.Bytes())
 	}
 	t.Logf("memory %d bytes, state %d bytes", f.Bytes(), len(state))

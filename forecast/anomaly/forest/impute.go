@@ -21,28 +21,31 @@ func (f *Forest) Impute(v []float64, dim int) (value float64, ok bool) {
 	n := min(len(found), len(f.trees))
 	for i := range n {
 		t := &f.trees[i]
-		found[i], _ = f.expect(t, t.root, f.recent, missing)
+		found[i], _ = f.expect(t, t.root(), f.recent, missing)
 	}
 	slices.Sort(found[:n])
 	return (float64(found[(n-1)/2]) + float64(found[n/2])) / 2, true
 }
 
 // expect returns the missing number of the nearest leaf that x may lead to below
-// a link, and its distance in the other dimensions.
-func (f *Forest) expect(t *tree, l link, x []float32, missing uint16) (value float32, distance float64) {
-	for l&leafBit == 0 {
-		n := &t.nodes[l]
+// a place, and its distance in the other dimensions.
+func (f *Forest) expect(t *tree, at place, x []float32, missing uint16) (value float32, distance float64) {
+	for at.n() > 1 {
+		n := t.nodes[at.node()]
+		if n.dim == same {
+			break
+		}
 		if n.dim == missing {
-			a, da := f.expect(t, n.child[0], x, missing)
-			b, db := f.expect(t, n.child[1], x, missing)
+			a, da := f.expect(t, at.child(n, false), x, missing)
+			b, db := f.expect(t, at.child(n, true), x, missing)
 			if da <= db {
 				return a, da
 			}
 			return b, db
 		}
-		l = n.child[side(x[n.dim] > n.cut)]
+		at = at.child(n, x[n.dim] > n.cut)
 	}
-	p := f.store.point(t.leaves[l&^leafBit].ref)
+	p := f.store.point(t.ref[at.first()])
 	for i, v := range p {
 		if i != int(missing) {
 			distance += math.Abs(float64(v) - float64(x[i]))

@@ -1,85 +1,85 @@
 package forest
 
-import "slices"
-
 // insert adds a stored point to a tree. The tree is then distributed as if it had
 // been drawn over all its points at once (Guha et al. 2016, theorem 3.2): at each
 // node from the root, a random cut of the box that holds the node and the point
 // either parts the two, and becomes their common parent, or is dropped for the
 // node's own cut.
 //
-// The cuts are drawn here from the leaf upwards, and the highest that parts wins:
+// Whether a cut parts the two is drawn here from the leaf upwards, and the highest that does wins:
 // the same distribution, but the walk ends at the first box that the point lies
 // in, since no cut can part them there nor above.
-func (f *Forest) insert(t *tree, ref uint16) {
+func (f *Forest) insert(t *tree, key float32, ref uint16) {
+	if t.size == 0 {
+		t.openSample(0, key, ref)
+		return
+	}
 	x := f.store.point(ref)
-	if t.distinct == 0 {
-		t.root = t.newLeaf(ref) | leafBit
+	way := trail{places: f.path, step: 1, depth: t.descend(f.path, x)}
+	leaf := way.end()
+	if f.climb(t, x, way) == 0 {
+		f.graft(t, way.depth, node{dim: same, left: 1}, leaf.first(), key, ref)
 		return
 	}
-	l, depth := t.descend(x)
-	if p := f.store.point(t.leaves[l].ref); slices.Equal(p, x) {
-		t.leaves[l].mass++
-		t.leaves[l].ref = ref // the newer one is likely to stay longer
-		return
+	at, n := f.chooseCut(t, x, way)
+	old := way.at(at)
+	if x[n.dim] > n.cut {
+		n.left = uint16(old.n())
+		f.graft(t, at, n, old.first()+old.n(), key, ref)
+	} else {
+		n.left = 1
+		f.graft(t, at, n, old.first(), key, ref)
 	}
-	at, cut := f.chooseCut(t, x, l, depth)
-	f.graft(t, x, ref, at, cut, l, depth)
 }
 
-// chosen is a random cut.
-type chosen struct {
-	dim uint16
-	cut float32
+// graft puts the node n above what is at place at of the path, for a new sample
+// that comes to lie at first.
+func (f *Forest) graft(t *tree, at int, n node, first int, key float32, ref uint16) {
+	p := f.path[at]
+	t.openNode(p.node(), n)
+	t.openSample(first, key, ref)
+	t.count(f.path[:at], p, 1)
+	p = p.grown(1)
+	f.keep(t, p)
+	f.enlarge(t, f.store.point(ref), f.path[:at])
 }
 
-// chooseCut returns where on the path to leaf l the point branches off, and how.
-func (f *Forest) chooseCut(t *tree, x []float32, l link, depth int) (at int, cut chosen) {
-	box := f.work
-	setPoint(box, f.store.point(t.leaves[l].ref))
-	at = depth
-	cut, _, _ = f.draw(box, x)
-	c := climb{f: f, t: t, from: l | leafBit, box: box}
-	for k := depth - 1; k >= 0; k-- {
-		other, parts, inside := f.draw(c.up(t.path[k]), x)
-		if inside {
-			break
+// chooseCut returns where on a way that was climbed the point branches off, and how.
+func (f *Forest) chooseCut(t *tree, x []float32, way trail) (at int, cut node) {
+	var where float32
+	for k := way.depth; k >= 0; k-- {
+		l := f.levels[k]
+		if l.grown == 0 {
+			break // inside: no cut could part it there, nor above
 		}
-		if parts {
-			at, cut = k, other
+		if u := f.uniform() * (l.grown + l.sides); u < l.grown || l.sides == 0 {
+			at, where = k, u
 		}
 	}
-	return at, cut
+	setEmpty(f.work)
+	f.gather(t, way.at(at), f.work)
+	return at, draw(f.work, x, where)
 }
 
-// draw makes a random cut of the box enlarged by the point, uniform over the sum
-// of its sides, and reports whether it parts the point from the box. Only then
-// is the cut returned. inside reports that no cut could.
-func (f *Forest) draw(box, x []float32) (cut chosen, parts, inside bool) {
-	grown, sides := outside(box, x)
-	if grown == 0 {
-		return chosen{}, false, true
-	}
-	u := f.uniform() * (grown + sides)
-	if u >= grown && sides > 0 {
-		return chosen{}, false, false
-	}
+// draw returns the cut at u along those sides of the box which must grow to hold
+// the point.
+func draw(box, x []float32, u float32) (cut node) {
 	lo, hi := corners(box)
 	for i, v := range x {
 		switch {
 		case v < lo[i]:
-			if cut = (chosen{uint16(i), between(v, lo[i], u)}); u < lo[i]-v {
-				return cut, true, false
+			if cut = (node{dim: uint16(i), cut: between(v, lo[i], u)}); u < lo[i]-v {
+				return cut
 			}
 			u -= lo[i] - v
 		case v > hi[i]:
-			if cut = (chosen{uint16(i), between(hi[i], v, u)}); u < v-hi[i] {
-				return cut, true, false
+			if cut = (node{dim: uint16(i), cut: between(hi[i], v, u)}); u < v-hi[i] {
+				return cut
 			}
 			u -= v - hi[i]
 		}
 	}
-	return cut, true, false // u ran past the end by rounding
+	return cut // u ran past the end by rounding
 }
 
 // between returns a + u, at least a and below b.
@@ -90,58 +90,23 @@ func between(a, b, u float32) float32 {
 	return a
 }
 
-// graft makes the new leaf a sibling of what is at place at of the path.
-func (f *Forest) graft(t *tree, x []float32, ref uint16, at int, cut chosen, l link, depth int) {
-	old := l | leafBit
-	if at < depth {
-		old = t.path[at]
-	}
-	n := t.newNode()
-	t.replace(at, old, n)
-	fresh := t.newLeaf(ref) | leafBit
-	right := side(x[cut.dim] > cut.cut)
-	p := &t.nodes[n]
-	*p = node{cut: cut.cut, dim: cut.dim, box: none}
-	p.child[right], p.child[1-right] = fresh, old
-	t.below[n] = t.count(old) + 1
-	f.keep(t, n)
-	f.enlarge(t, x, at)
-}
-
-// enlarge counts the new leaf in the nodes above place at and grows their boxes
-// until one already held it.
-func (f *Forest) enlarge(t *tree, x []float32, at int) {
+// enlarge grows the boxes on a path, which has got the point x, until one already
+// held it.
+func (f *Forest) enlarge(t *tree, x []float32, path []place) {
 	held := false
-	for k := at - 1; k >= 0; k-- {
-		n := t.path[k]
-		t.below[n]++
-		p := &t.nodes[n]
+	for k := len(path) - 1; k >= 0; k-- {
+		p := path[k]
+		p = p.grown(1)
+		number := t.box[p.node()]
 		switch {
-		case p.box == none:
-			f.keep(t, n)
+		case number == none:
+			f.keep(t, p)
 		case !held:
-			box := f.boxes.at(p.box)
+			box := f.boxes.at(number)
 			grown, _ := outside(box, x)
 			if held = grown == 0; !held {
 				cover(box, x)
 			}
 		}
 	}
-}
-
-// keep gives a node a box of the pool when it is large enough to deserve one.
-func (f *Forest) keep(t *tree, n link) {
-	p := &t.nodes[n]
-	if t.below[n] < boxed || p.box != none {
-		return
-	}
-	box := f.boxes.take()
-	if box == none {
-		return
-	}
-	setEmpty(f.work)
-	f.gather(t, p.child[0], f.work)
-	f.gather(t, p.child[1], f.work)
-	copy(f.boxes.at(box), f.work)
-	p.box = box
 }

@@ -42,10 +42,21 @@ func coverGo(box, x []float32) {
 	}
 }
 
-// coverManyGo enlarges the box to hold the points that begin at the given places
-// of data.
-func coverManyGo(box, data []float32, at []int32) {
-	for _, i := range at {
-		coverGo(box, data[i:int(i)+len(box)/2])
+// coverManyGo enlarges the box to hold the points of a store.
+func coverManyGo(box, data []float32, refs []uint16, stride int) {
+	for _, ref := range refs {
+		i := int(ref) * stride
+		coverGo(box, data[i:i+len(box)/2])
 	}
+}
+
+// largestGo returns the place of the largest of some numbers, the first of equal ones.
+func largestGo(x []float32) int {
+	at := 0
+	for i, v := range x {
+		if v > x[at] {
+			at = i
+		}
+	}
+	return at
 }

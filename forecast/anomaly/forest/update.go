@@ -34,14 +34,13 @@ func (f *Forest) expire(ref uint16) {
 	}
 }
 
-// evict takes place at of the sampler out of the tree.
+// evict takes the sample at a place of the order out of the tree.
 func (f *Forest) evict(t *tree, at int) {
 	ref := t.ref[at]
-	t.remove(at, t.size)
-	if t.size--; t.size == 0 {
+	f.delete(t, at)
+	if t.size == 0 {
 		f.empty++
 	}
-	f.delete(t, ref)
 	f.store.release(ref)
 }
 
@@ -63,14 +62,22 @@ func (f *Forest) offer() {
 			ref, stored = f.store.slot(f.recent), true
 		}
 		f.store.hold(ref)
-		if t.size == f.cfg.Samples {
-			f.evict(t, 0)
-		}
-		if t.size++; t.size == 1 {
-			f.empty--
-		}
-		t.place(t.size-1, t.size, key, ref)
-		f.insert(t, ref)
+		f.take(t, key, ref)
+	}
+}
+
+// take puts a point into a tree, in place of the one with the largest key when the
+// sample is full.
+func (f *Forest) take(t *tree, key float32, ref uint16) {
+	if t.size == f.cfg.Samples {
+		f.evict(t, t.last)
+	}
+	if t.size == 0 {
+		f.empty--
+	}
+	f.insert(t, key, ref)
+	if t.size == f.cfg.Samples {
+		t.last = largest(t.key)
 	}
 }
 
@@ -82,12 +89,12 @@ func (f *Forest) drawKey(t *tree) (float32, bool) {
 	if t.size < f.cfg.Samples {
 		return float32(-math.Log1p(-w) / f.growth), true
 	}
-	top := float64(t.key[0])
-	if w >= top*f.growth {
+	top := t.key[t.last]
+	if w >= float64(top)*f.growth {
 		return 0, false
 	}
 	key := float32(-math.Log1p(-w) / f.growth)
-	return key, key < t.key[0]
+	return key, key < top
 }
 
 // advance moves the sampler's clock by one point. Before e^(λt) grows out of

@@ -47,11 +47,7 @@ func (a *alarm) rise(unusual bool, kind anomaly.Kind, need uint8) anomaly.Phase 
 }
 
 func (a *alarm) append(dst []byte) []byte {
-	open := byte(0)
-	if a.open {
-		open = 1
-	}
-	return append(dst, open, a.calm, a.run, byte(a.kind))
+	return append(appendBool(dst, a.open), a.calm, a.run, byte(a.kind))
 }
 
 func (a *alarm) read(r *codec.Reader) {

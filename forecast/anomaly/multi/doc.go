@@ -3,8 +3,9 @@
 //
 // The contract is [Detector]. [Default] is the one to start with: every metric
 // is forecast by its own default detector of package anomaly, and the surprises
-// are aggregated three ways, each sample by itself, sustained over a few
-// samples, and against what the other metrics would have led to expect.
+// of residuals, levels and changes are aggregated, each by itself and against what
+// the other metrics would have led to expect. [Joint] is the same for a caller who
+// has forecasts already; both can be given metrics that are new.
 // [Deviation], [PCA], [Mahalanobis] and [HalfSpace] are the simple methods of
 // the literature, cheaper and good to compare with.
 //

@@ -17,6 +17,7 @@ func TestReleasedStates(t *testing.T) {
 	for name, d := range map[string]multi.Detector{
 		"default-v1.state":     made(multi.New(4, multi.Config{})),
 		"default-v2.state":     made(multi.New(4, multi.Config{})),
+		"joint-v1.state":       newNaive(4),
 		"deviation-v1.state":   made(multi.NewDeviation(4, multi.DeviationConfig{})),
 		"mahalanobis-v1.state": made(multi.NewMahalanobis(4, multi.CovarianceConfig{})),
 		"pca-v1.state":         made(multi.NewPCA(4, multi.CovarianceConfig{Share: 0.7})),

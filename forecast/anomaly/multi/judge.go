@@ -152,6 +152,13 @@ func readSized(r *codec.Reader, x encoding.BinaryUnmarshaler) {
 	}
 }
 
+func appendBool(dst []byte, b bool) []byte {
+	if b {
+		return append(dst, 1)
+	}
+	return append(dst, 0)
+}
+
 // readFinite fills dst with finite numbers.
 func readFinite(r *codec.Reader, dst []float64) {
 	for i := range dst {

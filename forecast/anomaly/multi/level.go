@@ -17,11 +17,7 @@ type levels struct {
 }
 
 func newLevels(metrics int, memory float64) levels {
-	l := levels{location: newLocation(metrics, memory), z: make([]float64, metrics), tails: make([]scaled, metrics)}
-	for j := range l.tails {
-		l.tails[j].start()
-	}
-	return l
+	return levels{newLocation(metrics, memory), make([]float64, metrics), newScaled(metrics)}
 }
 
 // step writes the signed surprises, NaN where there is no claim.
@@ -31,22 +27,19 @@ func (l *levels) step(s, x []float64) {
 	for j, z := range l.z {
 		s[j] = math.NaN()
 		if z == z {
-			s[j] = math.Copysign(l.tails[j].surprise(math.Abs(z), floorUnit), z)
+			s[j] = l.tails[j].signed(z, floorUnit)
 		}
 	}
 }
 
-func (l *levels) append(dst []byte) []byte {
-	dst = l.location.append(dst)
-	for j := range l.tails {
-		dst = l.tails[j].append(dst)
-	}
-	return dst
+func (l *levels) grow(metrics int) {
+	l.location.grow(metrics)
+	l.z, l.tails = grown(l.z, metrics), moreScaled(l.tails, metrics)
 }
+
+func (l *levels) append(dst []byte) []byte { return appendScaled(l.location.append(dst), l.tails) }
 
 func (l *levels) read(r *codec.Reader) {
 	l.location.read(r)
-	for j := range l.tails {
-		l.tails[j].read(r)
-	}
+	readScaled(r, l.tails)
 }

@@ -87,6 +87,13 @@ func (l *location) learnOne(j int, v float64) {
 	l.unit[j] = math.Sqrt(l.unit[j]*l.unit[j] + w*(f*f-l.unit[j]*l.unit[j]))
 }
 
+func (l *location) grow(metrics int) {
+	l.n, l.moves = grown(l.n, metrics), grown(l.moves, metrics)
+	for _, row := range []*[]float64{&l.level, &l.unit, &l.last} {
+		*row = grown(*row, metrics)
+	}
+}
+
 func (l *location) append(dst []byte) []byte {
 	for _, n := range l.n {
 		dst = codec.AppendUint32(dst, n)

@@ -20,6 +20,7 @@ func BenchmarkStep(b *testing.B) {
 			detector multi.Detector
 		}{
 			{"default", made(multi.New(m, multi.Config{}))},
+			{"joint, forecasts given", newNaive(m)},
 			{"deviation", made(multi.NewDeviation(m, multi.DeviationConfig{}))},
 			{"mahalanobis", made(multi.NewMahalanobis(m, multi.CovarianceConfig{}))},
 			{"pca", made(multi.NewPCA(m, multi.CovarianceConfig{}))},
@@ -88,5 +89,23 @@ func BenchmarkAppendState(b *testing.B) {
 	b.SetBytes(int64(len(state)))
 	for b.Loop() {
 		state, _ = d.AppendBinary(state[:0])
+	}
+}
+
+// BenchmarkGrow adds a metric to an instance of 38; it copies the matrices.
+func BenchmarkGrow(b *testing.B) {
+	d := made(multi.New(38, multi.Config{}))
+	for i, x := range vectors(38) {
+		d.Step(int64(i)*60_000, x)
+	}
+	state, _ := d.AppendBinary(nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		b.StopTimer()
+		d, err := multi.Restore(state, multi.Config{})
+		b.StartTimer()
+		if err != nil || d.Grow(39) != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -32,7 +32,28 @@ const (
 	rare       = 1e-4
 )
 
-func (s *scaled) start() { s.tail.seed() }
+func newScaled(n int) []scaled { return moreScaled(nil, n) }
+
+// moreScaled lengthens s to n, the new ones without history.
+func moreScaled(s []scaled, n int) []scaled {
+	for from := len(s); from < n; from++ {
+		s = append(s, scaled{})
+		s[from].tail.seed()
+	}
+	return s
+}
+
+// digits is the smallest size worth telling from none, relative to the value:
+// what a float32 exporter or a printed %g loses.
+const digits = 1e-6
+
+// grain is the scale below which sizes around a value count as none.
+func grain(value float64) float64 { return digits*math.Abs(value) + floorUnit }
+
+// signed is the surprise of |e| with the sign of e.
+func (s *scaled) signed(e, floor float64) float64 {
+	return math.Copysign(s.surprise(math.Abs(e), floor), e)
+}
 
 // surprise returns −log10 of the probability of a size of at least a, given
 // earlier ones, and learns from it; NaN while there are too few. floor is a
@@ -81,5 +102,18 @@ func (s *scaled) read(r *codec.Reader) {
 	s.tail.read(r)
 	if s.fast < 0 || s.slow < 0 || s.last < 0 {
 		r.Fail("negative scale")
+	}
+}
+
+func appendScaled(dst []byte, s []scaled) []byte {
+	for j := range s {
+		dst = s[j].append(dst)
+	}
+	return dst
+}
+
+func readScaled(r *codec.Reader, s []scaled) {
+	for j := range s {
+		s[j].read(r)
 	}
 }

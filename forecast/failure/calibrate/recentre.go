@@ -127,6 +127,20 @@ const maxShift = 4.6
 // Shift returns δ as last settled.
 func (r *Recentre) Shift() float64 { return r.shift }
 
+// Ratio is how many failures the model itself foretold for each that came, both
+// counted with the half-life and with [RecentreConfig.Failures] added, so that it
+// is near 1 until much was seen: the drift that the shift makes up for.
+func (r *Recentre) Ratio(c RecentreConfig) float64 {
+	kappa := c.withDefaults().Failures
+	foretold := 0.0
+	for b, w := range r.weight {
+		if w > 0 {
+			foretold += w * logistic(r.sum[b]/w)
+		}
+	}
+	return (foretold + kappa) / (r.failed + kappa)
+}
+
 // Probability moves a probability by δ.
 func (r *Recentre) Probability(p float64) float64 {
 	if r.shift == 0 || p <= 0 || p >= 1 {

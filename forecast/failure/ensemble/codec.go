@@ -13,8 +13,12 @@ import (
 	"github.com/portent-go/portent/internal/codec"
 )
 
-// modelMagic begins a model file; the number is the version of its layout.
-const modelMagic = "portent-ensemble/1\n"
+// A magic begins a model file; the number is the version of its layout. The
+// second differs in what it means only: its nets judge each row by itself.
+const (
+	modelMagic = "portent-ensemble/1\n"
+	aloneMagic = "portent-ensemble/2\n"
+)
 
 // maxColumns bounds what a model file may ask for.
 const maxColumns = 1 << 16
@@ -23,7 +27,11 @@ const maxColumns = 1 << 16
 // binary forms, scales, weights and calibration. Reading it back gives an equal
 // model with the same version.
 func (m *Model) AppendBinary(b []byte) ([]byte, error) {
-	b = append(b, modelMagic...)
+	if m.in.alone {
+		b = append(b, aloneMagic...)
+	} else {
+		b = append(b, modelMagic...)
+	}
 	b = codec.AppendUint64(b, uint64(m.horizon))
 	b = binary.AppendUvarint(b, uint64(len(m.columns)))
 	for _, c := range m.columns {
@@ -115,10 +123,12 @@ func (m *Model) UnmarshalBinary(data []byte) error {
 type reader struct{ codec.Reader }
 
 func (r *reader) model() *Model {
-	if string(r.Take(len(modelMagic))) != modelMagic {
-		r.Fail("does not begin with %q", modelMagic)
+	magic := string(r.Take(len(modelMagic)))
+	if magic != modelMagic && magic != aloneMagic {
+		r.Fail("does not begin with %q or %q", modelMagic, aloneMagic)
 	}
 	m := &Model{horizon: time.Duration(r.Uint64())}
+	m.in.alone = magic == aloneMagic
 	for range r.Uvarint(maxColumns) {
 		if m.columns = append(m.columns, r.String()); r.Err() != nil {
 			return m

@@ -47,9 +47,9 @@ type Config struct {
 	Steps int
 
 	// Stack weighs the kinds by logistic regression on the validation part
-	// (Wolpert, "Stacked Generalization", 1992) instead of alike. It pays with
-	// many hundreds of failures there; with fewer, equal weights are hard to
-	// beat. Default off.
+	// (Wolpert, "Stacked Generalization", 1992). It pays with many hundreds of
+	// failures there. Default off: each kind counts by its average precision
+	// there, nearly alike with few failures, the more unlike the more there are.
 	Stack bool
 
 	// Boost, Forest and Net are the settings of the members; zero fields take the
@@ -63,6 +63,13 @@ type Config struct {
 	// were made of raw streams, the raw levels are enough and better: nets make
 	// their own slopes and baselines, and learn less from hundreds of inputs.
 	NetColumns []string
+
+	// NetAlone makes nets judge every row by itself: they remember nothing, and
+	// are not told how long ago the row before was. For tables whose rows were
+	// chosen by somebody who knew the end, where a second row of an entity, or how
+	// soon it came, gives the label away; and where nets are wanted for what they
+	// make of counts that trees cut into steps. Default off.
+	NetAlone bool
 
 	Seed uint64
 }

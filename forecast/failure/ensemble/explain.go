@@ -61,9 +61,9 @@ func walk(g *gbdt.Model, nodes []gbdt.Node, row, parts []float64) {
 	}
 }
 
-// Interval returns the Venn-Abers interval of a blended score; see [Risk].
+// Interval returns the interval of a blended score; see [Risk].
 func (m *Model) Interval(blend float64) (low, high float64) {
-	return m.calibration.venn.Interval(blend)
+	return m.calibration.interval(blend)
 }
 
 // RiskOf is the risk of a row whose blended score is known from [Model.Score].

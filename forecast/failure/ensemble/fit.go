@@ -51,7 +51,7 @@ func (c Config) Fit(t *landmark.Table) (*Model, Report, error) {
 	if err != nil {
 		return nil, report, err
 	}
-	in := newInputs(&p, p.learn, use)
+	in := newInputs(&p, p.learn, use, c.NetAlone)
 	first, found, err := fitMembers(c, &p, &in, rounds{})
 	if err != nil {
 		return nil, report, err
@@ -64,7 +64,7 @@ func (c Config) Fit(t *landmark.Table) (*Model, Report, error) {
 	report.BoostTrees, report.NetEpochs = found.boost, found.epochs
 	all := whole(t, c.Horizon)
 	report.RefitRows, report.RefitFailures = len(all.learn), all.failures(all.learn)
-	m.in = newInputs(&all, all.learn, use)
+	m.in = newInputs(&all, all.learn, use, c.NetAlone)
 	if m.members, _, err = fitMembers(c, &all, &m.in, found); err != nil {
 		return nil, report, err
 	}
@@ -144,7 +144,7 @@ func (m *Model) weigh(c Config, p *part, in *inputs, first []members, report *Re
 			tails[k][i] = g.ref.of(s)
 		}
 	}
-	weights := equal(len(first))
+	weights := byPrecision(tails, label, report.ValidFailures)
 	if c.Stack {
 		weights = stack(tails, label)
 	}

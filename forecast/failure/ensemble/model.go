@@ -31,9 +31,9 @@ type Risk struct {
 	failure.Risk
 
 	// Low and High are the probabilities of failing within the horizon if the
-	// entity turned out to survive and to fail: a Venn-Abers interval. Far apart
-	// means that few failures were ever seen at such a score. Probability may
-	// lie a little outside where it is smoothed.
+	// entity turned out to survive and to fail: a Venn-Abers interval, widened
+	// where Probability, which is smoothed, lies outside. Far apart means that few
+	// failures were ever seen at such a score.
 	Low, High float64
 
 	// Score is the blend of the members on the scale of the fleet's tail: 5.3 is
@@ -146,7 +146,7 @@ func (m *Model) risk(at int64, blend float64, curve []float64) Risk {
 	r := Risk{Score: blend}
 	r.Time, r.Horizon, r.ModelVersion, r.Ready = at, m.horizon, m.version, true
 	r.Probability = m.calibration.probability(blend)
-	r.Low, r.High = m.calibration.venn.Interval(blend)
+	r.Low, r.High = m.calibration.interval(blend)
 	r.LogOdds = logit(r.Probability)
 	spread(&r.Risk, curve)
 	return r

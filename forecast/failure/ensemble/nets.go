@@ -19,12 +19,13 @@ type inputs struct {
 	use        []int       // columns that the nets see
 	categories []int       // places in use that are categories
 	odds       [][]float64 // of each, per category
+	alone      bool        // nets remember nothing
 }
 
 // newInputs learns the odds of categories from the rows of a part.
-func newInputs(p *part, rows, use []int) inputs {
+func newInputs(p *part, rows, use []int, alone bool) inputs {
 	t := p.table
-	in := inputs{use: use}
+	in := inputs{use: use, alone: alone}
 	base := (float64(p.failures(rows)) + 0.5) / (float64(len(rows)) + 1)
 	for place, c := range use {
 		if !slices.Contains(t.Categories, c) {
@@ -114,6 +115,19 @@ func (in *inputs) sequence(t *landmark.Table, rows []int, target func(i int) []f
 
 func hours(ms int64) float64 { return float64(ms) / 3_600_000 }
 
+// lives are the rows that a net takes one after the other: an entity's, in the
+// order of time, or each row by itself.
+func (in *inputs) lives(t *landmark.Table) [][]int {
+	if !in.alone {
+		return byEntity(t)
+	}
+	groups := make([][]int, t.Len())
+	for i := range groups {
+		groups[i] = []int{i}
+	}
+	return groups
+}
+
 // sequences lays out the entities that failed and a share of the others, with
 // targets on the rows of use. Entities without such a row are left out, and what
 // comes after the last one too.
@@ -124,7 +138,7 @@ func (in *inputs) sequences(p *part, use []int, share float64, seed uint64) []ls
 		wanted[i] = true
 	}
 	var out []lstm.Sequence
-	for _, rows := range byEntity(p.table) {
+	for _, rows := range in.lives(p.table) {
 		lucky, last, failed := rng.Float64() < share, -1, false
 		for k, i := range rows {
 			if wanted[i] {
@@ -153,6 +167,9 @@ func (in *inputs) sequences(p *part, use []int, share float64, seed uint64) []ls
 // part, or given.
 func fitNets(c Config, p *part, in *inputs, n, epochs int) (nets []*lstm.Model, best int, err error) {
 	share := p.netShare(c.Negatives)
+	if c.NetAlone {
+		share = p.share(c.Negatives)
+	}
 	for k := range n {
 		cfg := c.Net
 		cfg.Seed = c.Seed + uint64(k)
@@ -190,7 +207,7 @@ func (p *part) netShare(ratio float64) float64 {
 // scoreNets returns the mean log-odds of the nets for every row of a table.
 func scoreNets(nets []*lstm.Model, in *inputs, t *landmark.Table) []float64 {
 	out := make([]float64, t.Len())
-	for chunk := range slices.Chunk(byEntity(t), 512) {
+	for chunk := range slices.Chunk(in.lives(t), 512) {
 		seqs := make([]lstm.Sequence, len(chunk))
 		for k, rows := range chunk {
 			seqs[k] = in.sequence(t, rows, nil)

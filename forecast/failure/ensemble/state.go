@@ -74,7 +74,7 @@ func (p *Stepper) Step(s *State, t int64, features []float64) (Risk, error) {
 		return Risk{}, fmt.Errorf("%w: %d after %d", ErrTime, t, s.time)
 	}
 	gap := 0.0
-	if s.seen {
+	if s.seen && !m.in.alone {
 		gap = hours(t - s.time)
 	}
 	s.time, s.seen = t, true
@@ -100,6 +100,9 @@ func (p *Stepper) score(g *members, s *State, row []float64, gap float64) (sum f
 	case net:
 		p.m.in.row(p.inputs, row, gap)
 		for i, n := range p.nets {
+			if p.m.in.alone {
+				s.nets[i].Reset()
+			}
 			sum += logit(n.Step(p.answer, s.nets[i], p.inputs)[0]) / float64(len(p.nets))
 		}
 		return sum

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/portent-go/portent/forecast/failure/calibrate"
 	"github.com/portent-go/portent/forecast/failure/ensemble"
 	"github.com/portent-go/portent/forecast/failure/feature"
 	"github.com/portent-go/portent/forecast/failure/landmark"
@@ -238,4 +239,36 @@ func ExampleInstance() {
 	two, _ := stream.Step(b, 60*minute, []float64{55})
 	fmt.Println(err, one == two)
 	// Output: <nil> true
+}
+
+func ExampleFollower() {
+	f, err := ensemble.NewFollower(fleet().model.Horizon(), ensemble.FollowConfig{})
+	if err != nil {
+		panic(err)
+	}
+	// The model says 2 % of each of a hundred pods every half hour; 8 % fail.
+	var r ensemble.Risk
+	r.Horizon, r.Probability = small.Horizon, 0.02
+	for step := range 40 {
+		r.Time = int64(step) * 30 * minute
+		for pod := range 100 {
+			if _, err := f.Follow(fmt.Sprint(pod), r); err != nil {
+				panic(err)
+			}
+			if pod < 8 {
+				f.Failed(fmt.Sprint(pod), r.Time+minute)
+			}
+		}
+	}
+	now, _ := f.Follow("pod", r)
+	fmt.Printf("%.3f instead of %.3f; fit anew: %v\n", now.Probability, r.Probability, f.Advice(nil).Retrain)
+	// Output: 0.035 instead of 0.020; fit anew: true
+}
+
+func ExampleFollowConfig() {
+	// Fleets of a dozen machines: remember a year, and believe little.
+	c := ensemble.FollowConfig{Recentre: calibrate.RecentreConfig{HalfLife: 365 * 24 * time.Hour, Failures: 50}}
+	f, err := ensemble.NewFollower(fleet().model.Horizon(), c)
+	fmt.Println(f.Shift(), err)
+	// Output: 0 <nil>
 }

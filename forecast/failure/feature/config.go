@@ -34,8 +34,9 @@ type Config struct {
 	Slow time.Duration
 
 	// Season adds residuals against the mean of the same part of the season,
-	// such as 24 h for a working day. Default 0, none. It takes three seasons to
-	// say anything.
+	// such as 24 h for a working day, and, where it is 4 to 170 times Horizon, how
+	// restless the entity was in former seasons at the time that lies ahead.
+	// Default 0, none. It takes three seasons to say anything.
 	Season time.Duration
 }
 
@@ -107,6 +108,8 @@ type Builder struct {
 	horizon float64 // seconds
 	slow    float64
 	season  int64 // milliseconds; 0 none
+	slots   int64 // of a season in the agenda; 0 none
+	width   int64 // of a slot, milliseconds
 }
 
 // New returns a builder. Errors: [ErrConfig].
@@ -119,6 +122,9 @@ func New(c Config) (*Builder, error) {
 	b := &Builder{c: c, horizon: c.Horizon.Seconds(), slow: c.Slow.Seconds(), season: c.Season.Milliseconds()}
 	for _, w := range c.Windows {
 		b.widths = append(b.widths, max(1, w.Milliseconds()/buckets))
+	}
+	if b.slots = slotsOf(b.season, c.Horizon.Milliseconds()); b.slots > 0 {
+		b.width = max(1, b.season/b.slots)
 	}
 	b.names = b.list()
 	return b, nil
@@ -151,7 +157,11 @@ func (b *Builder) Config() Config {
 // signals, entity.outliers, how many signals are beyond 4, entity.missing, the
 // share of signals without a value now, and entity.mean_W, entity.change_W,
 // entity.slope_W and entity.range_W, the mean size of those features over the
-// signals: how much is going on, whatever it is. Scores are cut at ±50. Before
+// signals: how much is going on, whatever it is. With a Season of 4 to 170
+// Horizons there are entity.ahead_score_K and entity.ahead_change_K, K = 1 to 3:
+// ln(1 + the mean score, or change over the first window, at the most restless
+// sixth of a Horizon that lies ahead, as it was one season ago), the least of the
+// last K seasons: a job that runs every night. Scores are cut at ±50. Before
 // anything is known a feature is NaN, missing.
 func (b *Builder) Names() []string { return slices.Clone(b.names) }
 
@@ -168,7 +178,15 @@ func (b *Builder) list() (names []string) {
 		}
 	}
 	names = append(names, "entity.mean_score", "entity.max_score", "entity.outliers", "entity.missing")
-	return b.appendWindows(names, "entity")
+	names = b.appendWindows(names, "entity")
+	if b.slots > 0 {
+		for _, m := range []string{"score", "change"} {
+			for k := range seasonsKept {
+				names = append(names, fmt.Sprintf("entity.ahead_%s_%d", m, k+1))
+			}
+		}
+	}
+	return names
 }
 
 func (b *Builder) appendWindows(names []string, of string) []string {

@@ -211,22 +211,26 @@ func TestConfigReportsAll(t *testing.T) {
 
 func BenchmarkStep(b *testing.B) {
 	for _, n := range []int{1, 10, 38, 200} {
-		signals := make([]Signal, n)
-		for i := range signals {
-			signals[i] = Signal{Name: string(rune('a' + i)), Limit: 1}
+		for _, season := range []time.Duration{0, 48 * time.Hour} {
+			b.Run(fmt.Sprintf("signals=%d,season=%v", n, season), func(b *testing.B) { benchmarkStep(b, n, season) })
 		}
-		f := builder(b, Config{Signals: signals})
-		values, x, s := make([]float64, n), make([]float64, len(f.Names())), f.NewState()
-		b.Run(fmt.Sprintf("signals=%d", n), func(b *testing.B) {
-			b.ReportAllocs()
-			at := s.time
-			for range b.N {
-				at += minute
-				values[0] = float64(at % 7)
-				if _, err := f.Step(x, s, at, values); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
+	}
+}
+
+func benchmarkStep(b *testing.B, n int, season time.Duration) {
+	signals := make([]Signal, n)
+	for i := range signals {
+		signals[i] = Signal{Name: string(rune('a' + i)), Limit: 1}
+	}
+	f := builder(b, Config{Signals: signals, Season: season})
+	values, x, s := make([]float64, n), make([]float64, len(f.Names())), f.NewState()
+	b.ReportAllocs()
+	at := s.time
+	for range b.N {
+		at += minute
+		values[0] = float64(at % 7)
+		if _, err := f.Step(x, s, at, values); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

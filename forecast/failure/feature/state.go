@@ -9,16 +9,18 @@ import (
 )
 
 // State is what is remembered of one entity: about 900 bytes per signal with
-// three windows, 600 more with a season. It belongs to one goroutine at a time.
+// three windows, 600 more with a season, and 21 KB for what lies ahead in a season
+// of 48 horizons. It belongs to one goroutine at a time.
 type State struct {
 	time   int64
 	steps  int64
 	tracks []track
+	agenda agenda
 }
 
 // NewState returns the state of an entity never seen.
 func (b *Builder) NewState() *State {
-	s := &State{tracks: make([]track, len(b.c.Signals))}
+	s := &State{tracks: make([]track, len(b.c.Signals)), agenda: newAgenda(b.slots)}
 	for i := range s.tracks {
 		k := &s.tracks[i]
 		k.windows = make([]window, len(b.widths))
@@ -75,6 +77,10 @@ func (b *Builder) Step(dst []float64, s *State, t int64, values []float64) ([]fl
 	out = all.features(out, float64(len(values)))
 	for w := range 4 * len(b.widths) {
 		out = append(out, all.spread[w].mean())
+	}
+	if b.slots > 0 {
+		s.agenda.add(b.width, t, s.steps == 1, [measures]float64{all.sum / all.scored, all.spread[1].mean()})
+		out = s.agenda.look(out, b.width, b.slots, t)
 	}
 	return out, nil
 }
@@ -152,7 +158,8 @@ func (b *Builder) Landmarks(t *landmark.Table, l Life, every, warmup int64) erro
 	return nil
 }
 
-const stateVersion = 1
+// stateVersion 1 had no agenda.
+const stateVersion = 2
 
 // AppendBinary implements [encoding.BinaryAppender]. It never fails.
 func (s *State) AppendBinary(b []byte) ([]byte, error) {
@@ -174,7 +181,7 @@ func (s *State) AppendBinary(b []byte) ([]byte, error) {
 			b = codec.AppendFloat64s(b, list)
 		}
 	}
-	return b, nil
+	return s.agenda.append(b), nil
 }
 
 // UnmarshalBinary implements [encoding.BinaryUnmarshaler] for a state made by
@@ -182,7 +189,10 @@ func (s *State) AppendBinary(b []byte) ([]byte, error) {
 // state could hold, give [ErrState] and leave s as it was.
 func (s *State) UnmarshalBinary(data []byte) error {
 	r := codec.Reader{Data: data}
-	r.Version(stateVersion)
+	version := r.Byte()
+	if version < 1 || version > stateVersion {
+		r.Fail("version %d, want 1 to %d", version, stateVersion)
+	}
 	n := State{time: int64(r.Uint64()), steps: int64(r.Uint64())}
 	if count := r.Uint32(); int(count) != len(s.tracks) {
 		r.Fail("%d signals, want %d", count, len(s.tracks))
@@ -192,6 +202,10 @@ func (s *State) UnmarshalBinary(data []byte) error {
 			break
 		}
 		n.tracks = append(n.tracks, readTrack(&r, &s.tracks[i], n.time))
+	}
+	n.agenda.ring = make([]slot, len(s.agenda.ring))
+	if version > 1 {
+		n.agenda = readAgenda(&r, &s.agenda)
 	}
 	if n.steps < 0 || n.steps == 0 && n.time != 0 {
 		r.Fail("%d steps until %d", n.steps, n.time)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 	"unsafe"
 
 	"github.com/portent-go/portent/ingest"
@@ -60,11 +61,11 @@ func Detail(c ingest.Cause) string {
 }
 
 // NotNegative is the usual check of a limit in a configuration.
-func NotNegative[T int | int64](field string, v T) error {
+func NotNegative[T ~int | ~int64](field string, v T) error {
 	if v >= 0 {
 		return nil
 	}
-	return fmt.Errorf("%s is %d: must not be negative", field, v)
+	return fmt.Errorf("%s is %v: must not be negative", field, v)
 }
 
 // OrDefault returns v, or def when v is zero.
@@ -87,6 +88,8 @@ func CheckLabels(field string, labels ingest.Labels) (errs []error) {
 			errs = append(errs, fmt.Errorf("%s sets %s: every series would get the same name", field, l.Name))
 		case seen[l.Name]:
 			errs = append(errs, fmt.Errorf("%s has %q twice", field, l.Name))
+		case !utf8.ValidString(l.Name) || !utf8.ValidString(l.Value):
+			errs = append(errs, fmt.Errorf("%s has %q=%q: not UTF-8", field, l.Name, l.Value))
 		}
 		seen[l.Name] = true
 	}

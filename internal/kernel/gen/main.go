@@ -27,6 +27,7 @@ func files() map[string]string {
 	out := map[string]string{}
 	for _, v := range []vector{avx2, avx512} {
 		out["matrix_"+v.file+"_amd64.s"] = matrix(v)
+		out["row_"+v.file+"_amd64.s"] = packedRows(v)
 		out["cell_"+v.file+"_amd64.s"] = cells(v)
 		out["leaves_"+v.file+"_amd64.s"] = leaves(v)
 	}

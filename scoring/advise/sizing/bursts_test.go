@@ -51,3 +51,39 @@ func TestBurstsOfStrangeInput(t *testing.T) {
 		}
 	}
 }
+
+// What takes longer than a start is a surge, though it began with one; in the
+// first hour nothing is usual yet; a dip shorter than three minutes ends nothing.
+func TestBurstsAtTheEdges(t *testing.T) {
+	f := func(change func(y []float64) []int, want string) {
+		t.Helper()
+		y := make([]float64, 2*1440)
+		for i := range y {
+			y[i] = 10 + float64(i%3)
+		}
+		starts := change(y)
+		got, err := Bursts(y, time.Minute, starts)
+		must(t, err)
+		words := ""
+		for _, b := range got {
+			words += fmt.Sprint(b.Kind, " ", b.From, "-", b.To, ";")
+		}
+		if words != want {
+			t.Errorf("%q, want %q", words, want)
+		}
+	}
+	fill := func(y []float64, from, to int, v float64) {
+		for i := from; i < to; i++ {
+			y[i] = v
+		}
+	}
+	f(func(y []float64) []int { fill(y, 2000, 2025, 50); return []int{1995} }, "start-up 2000-2025;")
+	f(func(y []float64) []int { fill(y, 2000, 2026, 50); return []int{1995} }, "surge 2000-2026;")
+	f(func(y []float64) []int { fill(y, 2000, 2010, 50); return []int{1990} }, "short burst 2000-2010;") // the start is ten minutes gone
+	f(func(y []float64) []int { fill(y, 2000, 2015, 50); return nil }, "short burst 2000-2015;")
+	f(func(y []float64) []int { fill(y, 2000, 2016, 50); return nil }, "surge 2000-2016;")
+	f(func(y []float64) []int { fill(y, 10, 50, 50); return nil }, "")                                                    // the first hour
+	f(func(y []float64) []int { fill(y, 2000, 2012, 50); fill(y, 2004, 2006, 10); return nil }, "short burst 2000-2012;") // a dip
+	f(func(y []float64) []int { fill(y, 1990, 1999, nan); fill(y, 1999, 2003, 50); return nil }, "short burst 1999-2003;")
+	f(func(y []float64) []int { fill(y, 1989, 1999, nan); fill(y, 1999, 2003, 50); return nil }, "start-up 1999-2003;") // gone for ten minutes
+}

@@ -20,14 +20,16 @@ const (
 	Shrink
 	// Overridden: the calendar asks for it.
 	Overridden
+	// AbovePeaks: the peaks, or what a kill asked for, are above the capacity.
+	AbovePeaks
 )
 
 // String returns the cause in words.
 func (c Cause) String() string {
-	if c > Overridden {
+	if c > AbovePeaks {
 		return fmt.Sprintf("cause %d", uint8(c))
 	}
-	return [...]string{"sized anew", "first size", "hold", "grow ahead of the forecast", "grow at once", "shrink", "calendar"}[c]
+	return [...]string{"sized anew", "first size", "hold", "grow ahead of the forecast", "grow at once", "shrink", "calendar", "stay above the peaks"}[c]
 }
 
 // Refusal is why no size is given.

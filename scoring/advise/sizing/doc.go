@@ -11,6 +11,10 @@
 // [Replay] plays any policy against a recorded demand, and [Shadow] plays one
 // along live demand without obeying it; both give a [Score].
 //
+// Sketch, Peaks, Outlook, Planner and Shadow go through a restart bit for bit, by
+// AppendBinary and UnmarshalBinary: what is restored decides as what was written
+// would have. Corrupt bytes are [ErrState] and change nothing.
+//
 // Nothing here starts a goroutine, reads a clock or draws at random: same past,
 // same advice. Catalogues of shapes and prices are the business of the package
 // above.

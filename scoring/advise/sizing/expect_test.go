@@ -35,7 +35,9 @@ func TestExpectRefuses(t *testing.T) {
 	f(good, time.Hour, time.Minute, ErrOptions)
 	f(good, time.Nanosecond, day, ErrOptions)
 	f([]float64{1, -1}, step5, day, ErrUsage)
+	f([]float64{1, math.Inf(1)}, step5, day, ErrUsage)
 	f(nil, step5, day, forecast.ErrShort)
+	f([]float64{nan, nan, nan}, step5, time.Hour, forecast.ErrShort)
 	path, err := Expect(good[:100], step5, time.Hour) // no season yet
 	if err != nil || len(path) != 12 {
 		t.Errorf("%v %v", path, err)

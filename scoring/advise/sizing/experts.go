@@ -191,7 +191,7 @@ const blurSide = 0.15
 
 // steps counts how far samples lay from a forecast, in buckets, with decay.
 type steps struct {
-	share [2*stepsReach + 1]float64
+	share [2*stepsReach + 1]float32
 	any   bool
 }
 
@@ -201,6 +201,8 @@ const (
 	// stepsHalfLife is in slots, a week of hours: rare steps must be remembered
 	// for as long as they are rare. Three days to three weeks came to the same.
 	stepsHalfLife = 168
+	// stepsLeast is what counts as forgotten: a slot of three months ago.
+	stepsLeast = 1e-4
 )
 
 // note counts a slot against the forecast at; NaN counts nothing.
@@ -208,15 +210,28 @@ func (t *steps) note(s slot, at float64) {
 	if math.IsNaN(at) {
 		return
 	}
-	fade := math.Exp2(-1.0 / stepsHalfLife)
-	for i := range t.share {
-		t.share[i] *= fade
+	fade := float32(math.Exp2(-1.0 / stepsHalfLife))
+	for i, v := range t.share {
+		if v > 0 {
+			if v *= fade; v < stepsLeast {
+				v = 0
+			}
+			t.share[i] = v
+		}
 	}
 	for _, b := range s.at {
 		i := int(math.Round(float64(b)-at)) + stepsReach
-		t.share[min(max(i, 0), 2*stepsReach)] += 1 / float64(len(s.at))
+		t.share[min(max(i, 0), 2*stepsReach)] += float32(1 / float64(len(s.at)))
 	}
 	t.any = true
+}
+
+func (t *steps) total() float64 {
+	s := 0.0
+	for _, v := range t.share {
+		s += float64(v)
+	}
+	return s
 }
 
 // stepsAt is steps around a forecast, first being the bucket of share[0].
@@ -239,12 +254,12 @@ func (t *steps) around(at float64) stepsAt {
 	if math.IsNaN(at) || !t.any {
 		return stepsAt{}
 	}
-	return stepsAt{t, int(math.Round(at)) - stepsReach, sum(t.share[:])}
+	return stepsAt{t, int(math.Round(at)) - stepsReach, t.total()}
 }
 
 func (x stepsAt) share(bucket int) float64 {
 	if i := bucket - x.first; x.steps != nil && i >= 0 && i < len(x.steps.share) {
-		return x.steps.share[i] / x.total
+		return float64(x.steps.share[i]) / x.total
 	}
 	return 0
 }
@@ -255,7 +270,7 @@ func (x stepsAt) add(dst dense, weight float64) {
 	}
 	for i, v := range x.steps.share {
 		if v > 0 {
-			dst.put(x.first+i, weight*v/x.total)
+			dst.put(x.first+i, weight*float64(v)/x.total)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Options configure a [Planner]. The zero value is usable: hourly decisions, at
-// most three to four changes a day.
+// most four changes a day.
 type Options struct {
 	// Slot is the time between decisions and the grain of the forecast. Default
 	// an hour: a change of size takes minutes, and must pay for itself.
@@ -18,26 +18,29 @@ type Options struct {
 	// every development trace than with a detected length.
 	Season time.Duration
 
-	// MissPrice is what one sample that finds too little capacity costs, in
-	// samples of a whole idle capacity. Default 2.1, which misses 1.3 to 1.5 % of
-	// samples on the demand traces; 4 halves that for a tenth more slack. See
-	// [Static] for sizes that no emergency growth corrects.
+	// MissPrice is what one sample that finds too little capacity costs at first, in
+	// samples of a whole idle capacity; from then on MissMost steers it. Default
+	// 2.1, which misses 1.3 to 1.7 % of samples on the demand traces; 4 halves that
+	// for a tenth more slack. See [Static] for sizes that no emergency growth corrects.
 	MissPrice float64
 
-	// MissMost is the share of samples missed, over some days, above which the
-	// price of a miss rises, up to seven-fold: on a load that is on and off at random
-	// the fixed price would have a tenth of it missed. Default 0.03, twice what is
-	// usual.
+	// MissMost is the budget of misses, a share of samples: the price of a miss
+	// rises, up to seven-fold, while more are missed, and falls, by a quarter at
+	// most, while fewer are: a load that is on and off at random would have a tenth
+	// of it missed at a fixed price. Default 0.0135, to stay under
+	// 1.5 % in the end. A day's peak is the first that a budget leaves out; who wants
+	// nearly every foreseeable one covered before it comes sets MissPrice 10 and MissMost
+	// 0.002, and pays with slack.
 	MissMost float64
 
 	// ChangePrice is what one change costs at first, in slots of a whole idle
-	// capacity; from then on ChangesPerDay steers it. Default 1.5 over
-	// ChangesPerDay, 27 minutes at the default budget.
+	// capacity; from then on ChangesPerDay steers it. Default 2 over
+	// ChangesPerDay, 32 minutes at the default budget.
 	ChangePrice float64
 
 	// ChangesPerDay is the flap budget: the price of a change rises while there
-	// are more and falls while there are fewer, within a factor of 20 of
-	// ChangePrice. Default 3.3, which gives 3 to 4.
+	// are more, up to 20-fold, and falls while there are fewer, to a half at most.
+	// Default 3.8, to stay under 4 in the end.
 	ChangesPerDay float64
 
 	// Cooldown is the least time from a change to the next shrink. Growth never
@@ -50,9 +53,10 @@ type Options struct {
 
 	// NoEmergency leaves growth to the decisions every Slot. By default the
 	// planner looks at every sample and grows as soon as the misses since the last
-	// change have cost what a change costs: the ski-rental rule, which never pays
-	// more than twice what knowing the future would (Karlin et al., "Competitive
-	// Randomized Algorithms for Nonuniform Problems", Algorithmica 11, 1994).
+	// change have cost about what a change costs: the ski-rental rule, which never
+	// pays much more than twice what knowing the future would (Karlin et al., "Competitive
+	// Randomized Algorithms for Nonuniform Problems", Algorithmica 11, 1994), with a
+	// debt that fades, see [Planner.React].
 	NoEmergency bool
 
 	// Memory marks a resource whose shortage kills: capacity never falls below
@@ -69,9 +73,9 @@ type Options struct {
 
 const (
 	defaultMissPrice     = 2.1
-	defaultMissMost      = 0.03
-	defaultChangePrice   = 1.5 // over ChangesPerDay
-	defaultChangesPerDay = 3.3
+	defaultMissMost      = 0.0135
+	defaultChangePrice   = 2.0 // over ChangesPerDay
+	defaultChangesPerDay = 3.8
 	day                  = 24 * time.Hour
 )
 

@@ -22,7 +22,8 @@ import (
 // so whatever predicted the last day best leads today. Its bands are calibrated
 // apart, see [Outlook.Band].
 //
-// Memory: nine seasons of samples in 2 bytes each and 400 KiB of counts. A slot of
+// Memory: nine seasons of samples in 2 bytes each, up to twice that between
+// clean-ups, and 300 KiB of counts; written it is less, see AppendBinary. A slot of
 // sixty samples costs a millisecond. Not safe for concurrent use; it draws nothing at random.
 type Outlook struct {
 	season int // in slots
@@ -66,6 +67,8 @@ func NewOutlook(season int) (*Outlook, error) {
 		return nil, fmt.Errorf("%w: outlook: a season of %d slots, want 2 to %d", ErrOptions, season, maxSeason)
 	}
 	o := &Outlook{season: season, low: math.MaxInt}
+	o.bands.above.start()
+	o.bands.below.start()
 	for k := range o.weight {
 		for i := range o.weight[k] {
 			o.weight[k][i] = 1.0 / experts
@@ -103,7 +106,7 @@ func (o *Outlook) Slots() int { return o.gone + len(o.slots) }
 
 // trim forgets slots that no expert looks at, seldom, so that it costs little.
 func (o *Outlook) trim() {
-	keep := keptSeasons*o.season + 2*Leads
+	keep := o.keep()
 	if len(o.slots) >= 2*keep {
 		n := copy(o.slots, o.slots[len(o.slots)-keep:])
 		o.gone += len(o.slots) - n
@@ -111,6 +114,8 @@ func (o *Outlook) trim() {
 		o.slots = o.slots[:n]
 	}
 }
+
+func (o *Outlook) keep() int { return keptSeasons*o.season + 2*Leads }
 
 // find returns slot i when it is before from and still kept.
 func (o *Outlook) find(i, from int) *slot {

@@ -38,32 +38,6 @@ func TestOutlookQuantiles(t *testing.T) {
 	}
 }
 
-// The band holds nine tenths an hour ahead, through a change of level and of
-// noise.
-func TestBandHoldsWhatItStates(t *testing.T) {
-	rng := rand.New(rand.NewPCG(9, 9))
-	y := load(40, 10, 40, 15, 30, 2)
-	for i := range y {
-		if i > 20*288 {
-			y[i] *= 5 * (1 + 0.2*math.Abs(rng.NormFloat64()))
-		}
-	}
-	o := outlook(t, 24, y[:7*288], 12)
-	in, n := 0.0, 0.0
-	for i := 7 * 288; i < len(y); i += 12 {
-		low, high := o.Band(0)
-		for _, v := range y[i : i+12] {
-			if n++; v >= low && v <= high {
-				in++
-			}
-		}
-		must(t, o.Add(y[i:i+12]))
-	}
-	if c := in / n; c < 0.88 || c > 0.92 {
-		t.Errorf("coverage %v", c)
-	}
-}
-
 func TestOutlookTakesAnything(t *testing.T) {
 	for _, season := range []int{1, 1001, -3} {
 		if _, err := NewOutlook(season); !errors.Is(err, ErrOptions) {

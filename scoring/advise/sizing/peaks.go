@@ -39,9 +39,10 @@ const (
 )
 
 // Step takes the largest usage over a stretch of time; NaN when nothing was
-// measured. Negative usage counts as none.
+// measured. Negative usage counts as none, and so does infinite usage; a negative
+// stretch, of a clock that went back, takes no time.
 func (p *Peaks) Step(usage float64, span time.Duration) {
-	h := span.Hours()
+	h := max(span.Hours(), 0)
 	p.age += h
 	p.quiet += h
 	fade := math.Exp2(-h / peakHalfLife)

@@ -27,6 +27,8 @@ func TestPeaksDecay(t *testing.T) {
 	}
 	p.Step(nan, time.Hour)
 	p.Step(-5, time.Hour)
+	p.Step(math.Inf(1), time.Hour)
+	p.Step(1, -1000*time.Hour) // the clock went back
 	if got := p.Need(); got > peakRoom*10 {
 		t.Errorf("%v", got)
 	}

@@ -38,19 +38,27 @@ type Move struct {
 
 // Reason puts the move in words; numbers are in the units of demand.
 func (m Move) Reason() string {
+	return m.ReasonIn(func(v float64) string { return fmt.Sprintf("%.4g", v) })
+}
+
+// ReasonIn is Reason with amounts of demand written by the caller: "14.2 GiB".
+func (m Move) ReasonIn(amount func(float64) string) string {
 	band := ""
 	if m.High > 0 {
-		band = fmt.Sprintf(" (next slot: %.3g to %.3g, nine times in ten)", m.Low, m.High)
+		band = fmt.Sprintf(" (next slot: %s to %s, nine times in ten)", amount(m.Low), amount(m.High))
 	}
+	from, to := amount(m.From), amount(m.To)
 	switch m.Cause {
 	case GrowAhead, Shrink:
-		return fmt.Sprintf("%s from %.4g to %.4g: holding would cost %.2f slots of idle capacity more over the next day%s", title(m.Cause), m.From, m.To, m.Saving, band)
+		return fmt.Sprintf("%s from %s to %s: holding would cost %.2f slots of idle capacity more over the next day%s", title(m.Cause), from, to, m.Saving, band)
 	case GrowNow:
-		return fmt.Sprintf("Grow at once from %.4g to %.4g: what was missed since the last change has cost as much as a change%s", m.From, m.To, band)
+		return fmt.Sprintf("Grow at once from %s to %s: too much was missed within minutes%s", from, to, band)
 	case Overridden:
-		return fmt.Sprintf("From %.4g to %.4g because the calendar asks for it", m.From, m.To)
+		return fmt.Sprintf("From %s to %s because the calendar asks for it", from, to)
+	case AbovePeaks:
+		return fmt.Sprintf("Grow from %s to %s: its peaks, or what a kill asked for, came up to what there was%s", from, to, band)
 	}
-	return fmt.Sprintf("From %.4g to %.4g: %s", m.From, m.To, m.Cause)
+	return fmt.Sprintf("From %s to %s: %s", from, to, m.Cause)
 }
 
 func title(c Cause) string {

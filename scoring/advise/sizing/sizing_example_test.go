@@ -37,7 +37,7 @@ func ExamplePlanner() {
 	d, err = p.Decide(sizing.View{Past: past, Step: 5 * time.Minute, Capacity: 7})
 	fmt.Printf("%.1f cores: %v; %v\n", d.Capacity, d.Cause, err)
 	// Output:
-	// 7.0 cores: hold, expecting 5.1 to 5.4; <nil>
+	// 7.0 cores: hold, expecting 5.0 to 5.4; <nil>
 	// 21.0 cores: grow ahead of the forecast; <nil>
 }
 
@@ -53,7 +53,7 @@ func ExampleReplay() {
 		fmt.Printf("%-14T slack %.2f, missed %4.1f %%, %4.1f changes a day\n", p, r.Slack, 100*r.Under, r.Changes)
 	}
 	// Output:
-	// *sizing.Planner slack 0.22, missed  0.0 %,  4.6 changes a day
+	// *sizing.Planner slack 0.23, missed  0.0 %,  4.4 changes a day
 	// rivals.VPA     slack 0.78, missed  0.0 %,  0.0 changes a day
 	// rivals.LastHour slack 0.19, missed  0.0 %, 23.9 changes a day
 	// rivals.Oracle  slack 0.05, missed  0.0 %, 23.9 changes a day
@@ -63,7 +63,7 @@ func ExampleStatic() {
 	p, _ := sizing.NewStatic(sizing.Options{})
 	d, _ := p.Decide(sizing.View{Past: shop(7), Step: 5 * time.Minute})
 	fmt.Printf("%.1f cores for the day\n", d.Capacity)
-	// Output: 21.6 cores for the day
+	// Output: 24.7 cores for the day
 }
 
 // Eight hours later the advice is scored, though nobody followed it.
@@ -79,7 +79,7 @@ func ExampleShadow() {
 	}
 	advice, actual := s.Scores(5 * time.Minute)
 	fmt.Printf("advised %.0f %% slack, actually %.0f %%\n", 100*advice.Slack, 100*actual.Slack)
-	// Output: advised 16 % slack, actually 83 %
+	// Output: advised 18 % slack, actually 83 %
 }
 
 func ExampleOptions() {
@@ -114,9 +114,9 @@ func ExampleOutlook() {
 		fmt.Printf("%d:00 median %4.1f, nine in ten between %4.1f and %4.1f\n", 15+k, o.Quantile(k, 0.5), low, high)
 	}
 	// Output:
-	// 15:00 median  5.8, nine in ten between  5.7 and  6.1
-	// 18:00 median 20.1, nine in ten between 17.0 and 20.1
-	// 20:00 median  3.7, nine in ten between  3.6 and  4.4
+	// 15:00 median  5.8, nine in ten between  5.7 and  6.0
+	// 18:00 median 20.1, nine in ten between 19.4 and 20.4
+	// 20:00 median  3.7, nine in ten between  3.5 and  4.1
 }
 
 func ExampleExpect() {

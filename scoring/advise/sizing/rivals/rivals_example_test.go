@@ -47,3 +47,9 @@ func ExampleOracle() {
 	decide(rivals.Oracle{Span: 24 * time.Hour, All: wave(9)})
 	// Output: 6.00 <nil>, every 24h0m0s
 }
+
+func ExampleForesight() {
+	y := wave(9)
+	decide(&rivals.Foresight{All: y, Changes: 4, Missed: 0.02})
+	// Output: 2.62 <nil>, every 1h0m0s
+}
