@@ -18,7 +18,7 @@ type grid struct {
 }
 
 const (
-	gridBins = 512
+	gridBins = 256
 	// A place whose last visit weighs less than faded of a new one is no part of
 	// the range any more, or one glitch would blind the grid for good.
 	faded = 1.0 / 64
