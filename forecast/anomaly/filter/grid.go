@@ -115,7 +115,10 @@ func (g *grid) surprisal(x float64) float64 {
 		k := min(max(math.Floor((centre-first)/size), 0), parts-1)
 		from := int(math.Ceil(first + k*size - 0.5))
 		to := int(math.Ceil(first + (k+1)*size - 0.5))
-		if k == parts-1 {
+		if k == 0 { // the centre of the lowest bin may lie below the range,
+			from = 0
+		}
+		if k == parts-1 { // that of the highest above it
 			to = gridBins
 		}
 		c := g.within(max(from, 0), min(to, gridBins)) / g.next

@@ -108,5 +108,8 @@ func (d *Rarity) UnmarshalBinary(data []byte) error {
 	next.read(r, rarityVersion, tagRarity)
 	next.level = bounded(r)
 	next.grid.read(r)
+	if next.n > 0 && !(next.grid.next >= 1 && next.grid.total > 0) {
+		r.Fail("distribution of nothing after %d samples", next.n)
+	}
 	return commit(r, d, &next)
 }

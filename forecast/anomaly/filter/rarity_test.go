@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -71,6 +72,29 @@ func TestRarityIsThatOfTheDefinition(t *testing.T) {
 	}
 }
 
+// The lowest and the highest value are where many series mostly are (idle, full), and
+// lie anywhere in their bins.
+func TestRarityOfTheEnds(t *testing.T) {
+	for seed := range uint64(12) {
+		d := must(NewRarity(RarityConfig{Memory: 1 << 20}))
+		rng := rand.New(rand.NewPCG(seed, 7))
+		var past []float64
+		for i := range int64(600) {
+			x := 100 * rng.Float64()
+			if i > 2 && rng.IntN(10) > 0 {
+				x = 100 * float64(rng.IntN(2))
+			}
+			d.Step(i*60_000, x)
+			if i > rarityWarmUp && (x == 0 || x == 100) {
+				if off := math.Abs(d.Raw() - exact(past, x)); off > 0.01 {
+					t.Fatalf("seed %d, sample %d: %v has surprisal %v, want that of a usual place", seed, i, x, d.Raw())
+				}
+			}
+			past = append(past, x)
+		}
+	}
+}
+
 // One glitch a million times as large as all else blinds the cells for some weeks,
 // not for good.
 func TestRarityForgetsAGlitch(t *testing.T) {
@@ -99,6 +123,25 @@ func TestRarityForgetsAGlitch(t *testing.T) {
 	}
 	if span := d.grid.highest - d.grid.lowest; span > 200 {
 		t.Errorf("range of %v after the glitch was forgotten", span)
+	}
+}
+
+func TestRarityRefusesWeightsOfNothing(t *testing.T) {
+	d := must(NewRarity(RarityConfig{}))
+	for i := range int64(300) {
+		d.Step(i*60_000, float64(i%17))
+	}
+	for name, bend := range map[string]func(*grid){
+		"next":  func(g *grid) { g.next = 0 },
+		"total": func(g *grid) { g.total = 0 },
+	} {
+		bent := *d
+		bend(&bent.grid)
+		state, _ := bent.AppendBinary(nil)
+		again := must(NewRarity(RarityConfig{}))
+		if err := again.UnmarshalBinary(state); !errors.Is(err, anomaly.ErrState) {
+			t.Errorf("%s 0 after 300 samples: %v", name, err)
+		}
 	}
 }
 
