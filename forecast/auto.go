@@ -155,7 +155,7 @@ func (m *AutoModel) Seasons() []float64 { return m.seasons }
 type Share struct {
 	Method Forecaster
 	Weight float64 // averaged over the horizon; the weights of a blend add up to 1
-	Error  float64 // what the weight came from: the mean error at past origins
+	Error  float64 // the mean error at past origins; the weight looks at it more closely, see Auto
 }
 
 // Shares says which methods carry the forecast, in the order of trial.

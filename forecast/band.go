@@ -103,8 +103,12 @@ func (b *band) pool(errs [][]weighted) {
 	}
 }
 
-// radius is the scaled error that a share c of the errors does not exceed.
+// radius is the scaled error that a share c of the errors does not exceed: 0 for
+// none of them, so that the median is the forecast.
 func (b *band) radius(c float64) float64 {
+	if c == 0 {
+		return 0
+	}
 	i, _ := slices.BinarySearchFunc(b.ranked, c, func(e weighted, c float64) int { return cmp.Compare(e.w, c) })
 	return b.ranked[min(i, len(b.ranked)-1)].v
 }
