@@ -8,7 +8,7 @@ type Stepper struct {
 	model       *Model
 	a           []float32 // inputs of a layer, and its own previous output
 	g, tanhC, z []float32
-	back        bool // which way the next step walks over the weights: see kernel.Packed
+	back        bool // which way the next step walks over the weights: see kernel.Packed.Row
 }
 
 // NewStepper returns a stepper of the model.
@@ -57,6 +57,7 @@ func (p *Stepper) advance(s *State, x []float64) {
 		panic(badState)
 	}
 	p.model.standardise(p.a, x)
+	clear(p.a[len(x):n.inWidth(0)]) // the layers above left their inputs in the padding
 	for l := range n.depth {
 		h, c := s.of(l)
 		if l > 0 {

@@ -28,6 +28,23 @@ func TestStreamIsBatch(t *testing.T) {
 	}
 }
 
+// The inputs past the last one are 0 in every step, as they are in Predict: weights
+// read from somewhere need not be 0 there.
+func TestStepPadding(t *testing.T) {
+	m, seqs := quick(t, Config{Head: Binary, Hidden: 8, Layers: 2})
+	w := m.net.layers[0].w
+	for i := m.net.inputs * gates * m.net.width(); i < len(w); i++ {
+		w[i] = 0.5
+	}
+	m.seal()
+	p, s := m.NewStepper(), m.NewState()
+	for at, want := range m.Predict(seqs[:1])[0] {
+		if got := p.Step(nil, s, seqs[0].X[at]); !slices.Equal(got, want) {
+			t.Fatalf("step %d: stream %v, batch %v", at, got, want)
+		}
+	}
+}
+
 // quick fits a small net for one epoch.
 func quick(t testing.TB, c Config) (*Model, []Sequence) {
 	t.Helper()

@@ -36,7 +36,8 @@ const Farthest = 365 * 24 * time.Hour
 // Brownian motion with uncertain drift. Where the series has turned back before
 // the threshold, it is multiplied by what share of such attempts has got there;
 // where resets have been seen, by the chance that this cycle gets that far, and
-// joined with the chance that the peaks of the cycles do.
+// joined with the chance that the peaks of the cycles do. It is no less than the
+// chance of a leap there, from the largest swings so far.
 func (c *Crossing) Probability(h time.Duration) float64 {
 	dir := c.Threshold.direction()
 	if (c.known || c.curve != nil) && dir*(c.Value-c.Threshold.Value) >= 0 {
