@@ -54,7 +54,7 @@ func (a Auto) Validate() error {
 // Fit implements [Forecaster].
 func (a Auto) Fit(y []float64) (Fitted, error) { return a.FitModel(y) }
 
-// FitModel is Fit with the richer result. It needs 8 values. Cost: some
+// FitModel is Fit with the richer result. It needs 8 values. Cost: ten to twenty
 // milliseconds for a thousand values, O(n).
 func (a Auto) FitModel(y []float64) (*AutoModel, error) {
 	if err := a.Validate(); err != nil {

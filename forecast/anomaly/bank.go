@@ -8,8 +8,8 @@ import (
 // Bank is a fleet of default detectors, numbered from 0, with the same verdicts
 // as [Default]. Their states lie in flat arenas of a thousand each: no pointer
 // per series, nothing for the garbage collector to follow, no copy when the
-// fleet grows. A series takes [StateBytes], and [SeasonBytes] more once it has
-// profiles.
+// fleet grows. A series takes [StateBytes], [SeasonBytes] more once it has
+// profiles, and 56 bytes more under [Bank.LimitSteps].
 //
 // A Bank is not safe for concurrent use; shard series over several.
 type Bank struct {

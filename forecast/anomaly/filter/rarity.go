@@ -46,8 +46,9 @@ func (c RarityConfig) Validate() error {
 // range, which is why it overlooks what a residual is loud about on a quiet day.
 //
 // The range grows with the samples, and the cells with it: the distribution is kept
-// on a grid of 128 to 256 bins, which are merged in pairs when the grid is left. Old
-// samples fade. Expected is a slow mean. State: 1.7 KiB.
+// on a grid of 256 bins, of which the range takes a quarter to all; they are merged in
+// pairs when the grid is left, and split when less is left of the range. Old samples
+// fade. Expected is a slow mean. State: 1.7 KiB.
 //
 // It ranks samples, of one series and of many, better than it raises alarms: an empty
 // cell just beyond the noise is as rare as one far away, so that a level shift, however

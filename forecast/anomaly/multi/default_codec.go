@@ -78,7 +78,10 @@ func RestoreJoint(state []byte, cfg Config) (*Joint, error) {
 	if err != nil {
 		return nil, err
 	}
-	return j, j.UnmarshalBinary(state)
+	if err := j.UnmarshalBinary(state); err != nil {
+		return nil, err
+	}
+	return j, nil
 }
 
 // Restore is [RestoreJoint] for a [Default].
@@ -91,7 +94,10 @@ func Restore(state []byte, cfg Config) (*Default, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d, d.UnmarshalBinary(state)
+	if err := d.UnmarshalBinary(state); err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 // metricsOf reads the number of metrics behind the version byte. A state holds

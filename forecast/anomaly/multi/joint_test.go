@@ -171,8 +171,11 @@ func TestRestore(t *testing.T) {
 		t.Error("another state came back")
 	}
 	for _, bad := range [][]byte{nil, {2}, {2, 255, 255, 255, 255}, {2, 0, 16, 0, 0, 1}, state[:len(state)-1]} {
-		if _, err := multi.Restore(bad, multi.Config{}); !errors.Is(err, multi.ErrState) {
-			t.Errorf("%d bytes: %v", len(bad), err)
+		if d, err := multi.Restore(bad, multi.Config{}); !errors.Is(err, multi.ErrState) || d != nil {
+			t.Errorf("%d bytes: %v, %v", len(bad), d, err)
+		}
+		if j, err := multi.RestoreJoint(bad, multi.Config{}); !errors.Is(err, multi.ErrState) || j != nil {
+			t.Errorf("%d bytes: %v, %v", len(bad), j, err)
 		}
 	}
 	if _, err := multi.RestoreJoint(state, multi.Config{Shrink: 2}); err == nil || errors.Is(err, multi.ErrState) {
