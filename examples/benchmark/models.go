@@ -25,7 +25,7 @@ var detectors = []detector{
 	{"default, raw", "8", of(anomaly.New), raw},
 	{"default, a full step every 2 min", "1", of(paced(2 * time.Minute)), surprise},
 	{"default, a full step every 5 min", "1", of(paced(5 * time.Minute)), surprise},
-	{"ensemble", "9", of(ensemble.New), raw},
+	{"ensemble", "10", of(ensemble.New), raw},
 	{"difference, calibrated", "1", of(difference), raw},
 	{"EWMA", "1", of(ewma), raw},
 	{"CUSUM", "1", of(cusum), raw},
@@ -34,7 +34,7 @@ var detectors = []detector{
 	{"Kalman", "1", of(kalman), raw},
 	{"SPOT", "1", of(spot), raw},
 	{"DSPOT", "1", of(dspot), raw},
-	{"rarity", "1", of(rarity), raw},
+	{"rarity", "2", of(rarity), raw},
 	{"BOCPD", "1", of(bocpd), raw},
 	{"OneShotSTL", "1", of(oneShotSTL), raw},
 	{"random cut forest", "1", of(cutForest), raw},
@@ -85,7 +85,7 @@ var forecasters = []forecaster{
 	{"auto", "2", func(season, horizon int) forecast.Forecaster {
 		return forecast.Auto{Seasons: []float64{float64(season)}, Horizon: horizon}
 	}},
-	{"auto, season unknown", "2", func(_, horizon int) forecast.Forecaster { return forecast.Auto{Horizon: horizon} }},
+	{"auto, season unknown", "4", func(_, horizon int) forecast.Forecaster { return forecast.Auto{Horizon: horizon} }},
 	{"LSTM", "2", func(season, horizon int) forecast.Forecaster {
 		return lstm.Forecaster{Seasons: []float64{float64(season)}, Horizon: horizon}
 	}},
