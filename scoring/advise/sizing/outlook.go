@@ -101,6 +101,9 @@ func (o *Outlook) Add(samples []float64) error {
 	return nil
 }
 
+// known reports whether there ever was a sample.
+func (o *Outlook) known() bool { return o.low <= o.high }
+
 // Slots returns how many slots were added.
 func (o *Outlook) Slots() int { return o.gone + len(o.slots) }
 

@@ -81,7 +81,7 @@ func TestPlanEqualsExhaustiveSearch(t *testing.T) {
 		miss, change := 4*rng.Float64(), rng.Float64()
 		now := o.low + rng.IntN(o.high-o.low)
 		var p plan
-		bucket, regret := p.best(o, slots, now, miss, change)
+		bucket, regret, _ := p.best(o, slots, now, miss, change)
 		cost := func(k, b int) float64 {
 			var q plan
 			q.cost = make([]float64, o.high-o.low+1)
