@@ -164,7 +164,7 @@ func (p *Planner) count(v *View) {
 		rate := strictStep * v.Step.Hours()
 		for _, x := range v.last(p.counted) {
 			p.strict -= rate
-			if x > v.Capacity {
+			if x > v.Capacity && x <= maxUsage {
 				p.strict += rate / p.opt.MissMost
 			}
 			p.strict = min(max(p.strict, strictLeast), strictReach)
@@ -264,7 +264,7 @@ func (p *Planner) towards(v *View, c float64) Cause {
 func (p *Planner) recent(v *View) float64 {
 	top := 0.0
 	for _, x := range v.Past[max(0, len(v.Past)-5):] {
-		if x > top {
+		if x > top && x <= maxUsage {
 			top = x
 		}
 	}
@@ -307,7 +307,8 @@ const (
 
 // React implements [Reactor]: the misses since the last change are added up, those
 // of a quarter of a slot ago counting half, and once they cost half of what a change
-// costs the capacity grows to what the last five samples used and a quarter more.
+// costs the capacity grows to what the last five samples used and a quarter more. A
+// last sample that is negative or infinite gives a [Refusal]; errors as of Decide.
 func (p *Planner) React(v View) (Decision, error) {
 	if err := p.follow(&v); err != nil {
 		return Decision{}, err
@@ -317,7 +318,11 @@ func (p *Planner) React(v View) (Decision, error) {
 	if p.opt.NoEmergency || v.Capacity <= 0 || len(v.Past) == 0 {
 		return hold, nil
 	}
-	if !(v.Past[len(v.Past)-1] > v.Capacity) {
+	switch x := v.Past[len(v.Past)-1]; {
+	case x < 0 || x > maxUsage:
+		hold.Refusal = Strange
+		return hold, nil
+	case !(x > v.Capacity):
 		return hold, nil
 	}
 	p.debt *= math.Exp2(-float64(v.end()-p.missed) / float64(p.slotSize) / debtHalfLife)

@@ -70,6 +70,28 @@ func TestPlannerGrowsAtOnce(t *testing.T) {
 	}
 }
 
+// A sample that cannot be is no emergency, and not what one grows to.
+func TestReactToStrangeUsage(t *testing.T) {
+	y := load(4, 5, 9, 9, 0, 1)
+	p := planner(t, Options{})
+	grown := false
+	for i := 900; i < 960; i++ {
+		y[i] = 30
+		if i%2 == 0 {
+			y[i] = math.Inf(1)
+		}
+		d, err := p.React(View{Past: y[:i+1], Step: step5, Capacity: 12})
+		must(t, err)
+		if i%2 == 0 && (d.Refusal != Strange || d.Capacity != 12) || d.Capacity > 40 {
+			t.Fatalf("%v: %+v", y[i], d)
+		}
+		grown = grown || d.Cause == GrowNow
+	}
+	if !grown {
+		t.Error("what is between them was no emergency")
+	}
+}
+
 func TestFlapBudget(t *testing.T) {
 	y := load(21, 10, 60, 0, 40, 4)
 	few, many := run(t, y, Options{ChangesPerDay: 1}), run(t, y, Options{ChangesPerDay: 12})
