@@ -2,6 +2,7 @@ package main
 
 import (
 	"hash/fnv"
+	"time"
 
 	"github.com/portent-go/portent/benchdata"
 	"github.com/portent-go/portent/benchdata/baseline"
@@ -22,6 +23,8 @@ import (
 var detectors = []detector{
 	{"default", "8", of(anomaly.New), surprise},
 	{"default, raw", "8", of(anomaly.New), raw},
+	{"default, a full step every 2 min", "1", of(paced(2 * time.Minute)), surprise},
+	{"default, a full step every 5 min", "1", of(paced(5 * time.Minute)), surprise},
 	{"ensemble", "9", of(ensemble.New), raw},
 	{"difference, calibrated", "1", of(difference), raw},
 	{"EWMA", "1", of(ewma), raw},

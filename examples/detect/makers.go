@@ -55,6 +55,10 @@ func spot(s settings) (*filter.SPOT, error) {
 	return filter.NewSPOT(filter.SPOTConfig{Config: s.Config})
 }
 
+func rarity(s settings) (*filter.Rarity, error) {
+	return filter.NewRarity(filter.RarityConfig{Config: s.Config})
+}
+
 func dspot(s settings) (*filter.SPOT, error) {
 	return filter.NewSPOT(filter.SPOTConfig{Config: s.Config, Depth: 20})
 }

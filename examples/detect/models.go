@@ -34,6 +34,7 @@ var models = []model{
 	{"kalman", "samples off a wandering level, across gaps", "Harvey 1989", byClock, of(kalman)},
 	{"spot", "extreme values of a series whose level stays", "Siffer et al. 2017", nothing, of(spot)},
 	{"dspot", "extreme values of a series whose level drifts", "Siffer et al. 2017", nothing, of(dspot)},
+	{"rarity", "values where the series has seldom been", "Shannon 1948, Scott 1985", nothing, of(rarity)},
 	{"bocpd", "changes of mean or variance", "Adams & MacKay 2007", nothing, of(bocpd)},
 	{"oneshotstl", "samples off trend and season, trend that breaks", "He et al. 2023", counted(2, 1<<14), of(oneShotSTL)},
 	{"forest", "spikes and breaks within eight samples; slow", "Guha et al. 2016", nothing, of(cutForest)},
@@ -42,7 +43,7 @@ var models = []model{
 	{"kmeans", "windows far from the few usual ones", "Yairi et al. 2001", windowed, of(windows(window.NewKMeans))},
 	{"pca", "windows whose samples hang together unusually", "Shyu et al. 2003", windowed, of(windows(window.NewPCA))},
 	{"window-ensemble", "odd courses of a periodic series; discord and pca", "this library", windowed, of(windowEnsemble)},
-	{"ensemble", "what default, forest and spot see together; slow", "Fisher 1932, on the series' own past", profiles, of(threeViews)},
+	{"ensemble", "rarity, and what default, forest and spot see; slow", "Fisher 1932, on the series' own past", profiles, of(threeViews)},
 	{"spectral-residual", "salient samples; little history needed", "Ren et al. 2019", nothing, of(windows(window.NewResidual))},
 }
 
