@@ -125,6 +125,18 @@ func TestSeasonsOutsideAnOutlook(t *testing.T) {
 	}
 }
 
+// A history that begins with days of nothing is advised on.
+func TestHistoryThatBeginsWithNothing(t *testing.T) {
+	y := days(8, 1, 2, 1)
+	for i := range 3 * 24 {
+		y[i] = nan
+	}
+	a := advise(t, Usage{CPU: y}, Fleet{}, Options{})
+	if d := a.Demand[catalog.CPU]; a.Refusal != NoRefusal || !(d.Forecast > 1.5 && d.Forecast < 3) {
+		t.Errorf("%v, %+v", a.Refusal, d)
+	}
+}
+
 // Use in no whole hour is too little to tell a peak from.
 func TestUseOutsideWholeHours(t *testing.T) {
 	y := make([]float64, 2*24*12+5)

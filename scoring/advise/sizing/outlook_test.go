@@ -74,7 +74,7 @@ func TestOutlookTakesAnything(t *testing.T) {
 func TestOutlookAfterDaysOfNothing(t *testing.T) {
 	y := load(9, 10, 40, 9, 25, 3)
 	late := outlook(t, 24, y, 12)
-	for _, days := range []int{2, 3, 40} {
+	for _, days := range []int{2, 20} {
 		o := outlook(t, 24, nil, 12)
 		for range 24 * days {
 			must(t, o.Add(nil))

@@ -408,6 +408,18 @@ func TestCreepingPeaksAreFewChanges(t *testing.T) {
 	}
 }
 
+// Cooldown and MinSaving are the hourly policy's: a day's size has neither.
+func TestStaticHasNoCooldown(t *testing.T) {
+	v := View{Past: load(5, 5, 9, 0, 0, 1), Step: step5, Capacity: 14}
+	a, err := static(t, Options{}).Decide(v)
+	must(t, err)
+	b, err := static(t, Options{Cooldown: 99 * day, MinSaving: 0.9}).Decide(v)
+	must(t, err)
+	if a != b || a.Cause != Shrink {
+		t.Errorf("%+v and %+v", a, b)
+	}
+}
+
 func TestStaticCoversTheDay(t *testing.T) {
 	y := load(14, 10, 14, 0, 60, 3)
 	r, err := Replay{Step: step5, Warmup: 4 * day}.Run(y, static(t, Options{}))
