@@ -68,7 +68,7 @@ func evaluate(o *options) error {
 	if o.raw == nil {
 		o.raw = parts.RawColumns()
 	}
-	o.alone = o.alone || parts.Task.Alone
+	o.alone = o.alone || parts.Task.Alone || parts.Task.Sampled
 	m, report, err := o.config(parts.Task.Horizon).Fit(parts.Train)
 	if err != nil {
 		return err
