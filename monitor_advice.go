@@ -3,6 +3,7 @@ package portent
 import (
 	"math"
 	"slices"
+	"time"
 
 	"github.com/portent-go/portent/scoring/advise"
 	"github.com/portent-go/portent/scoring/catalog"
@@ -65,7 +66,7 @@ func (d *demand) add(s *signals) {
 // usage returns the history of the finished cells for the adviser. A dimension
 // that was never measured is nil.
 func (d *demand) usage(m *Monitor) *advise.Usage {
-	u := &advise.Usage{Step: m.cfg.DemandStep}
+	u := &advise.Usage{Step: m.cfg.DemandStep, End: time.UnixMilli(d.cell * m.cfg.DemandStep.Milliseconds())}
 	cells := d.used[max(0, len(d.used)-1-demandKeep):max(0, len(d.used)-1)]
 	for dim, p := range [catalog.Dimensions]*[]float64{
 		catalog.CPU: &u.CPU, catalog.Memory: &u.Memory, catalog.IOPS: &u.IOPS, catalog.Bandwidth: &u.Bandwidth,

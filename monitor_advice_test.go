@@ -8,6 +8,7 @@ import (
 
 	"github.com/portent-go/portent/ingest"
 	"github.com/portent-go/portent/scoring/advise"
+	"github.com/portent-go/portent/scoring/advise/sizing"
 	"github.com/portent-go/portent/scoring/catalog"
 )
 
@@ -52,8 +53,8 @@ func TestDemandKeepsThePeakOfEachCell(t *testing.T) {
 	if u.Memory != nil || u.IOPS != nil || u.Bandwidth != nil {
 		t.Error("usage of what was never measured")
 	}
-	if u.Step != 10*time.Second {
-		t.Errorf("step %v", u.Step)
+	if end := at(60); u.Step != 10*time.Second || u.End.UnixMilli() != end-end%10_000 {
+		t.Errorf("step %v until %v", u.Step, u.End)
 	}
 }
 
@@ -209,6 +210,23 @@ func TestAdviceComesBeforeTheFlood(t *testing.T) {
 	play(day+18*60, 3*day)
 	if len(told) != 1 {
 		t.Errorf("after the resize: %v", told[1].Advice.Reason())
+	}
+}
+
+// TestAdviceKnowsTheCalendar: a sale within the horizon asks for its size, one
+// that is over does not.
+func TestAdviceKnowsTheCalendar(t *testing.T) {
+	d := newDemandTest(t, 30*time.Second)
+	for second := range 1200 {
+		d.use(second, 0.2)
+	}
+	for from, want := range map[int]float64{1300: 5, 100: 0} {
+		sale := sizing.Override{From: time.UnixMilli(at(from)), To: time.UnixMilli(at(from + 60)), AtLeast: 5}
+		d.s.m.cfg.Advice.Calendar[catalog.CPU] = []sizing.Override{sale}
+		a, err := d.s.m.advice(d.in)
+		if err != nil || a.To.Capacity(catalog.CPU) < want || want == 0 && a.To.Capacity(catalog.CPU) >= 5 {
+			t.Errorf("a sale from second %d on: %v, %v", from, a.Reason(), err)
+		}
 	}
 }
 

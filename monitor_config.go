@@ -89,7 +89,8 @@ type Config struct {
 	// for the score, its present size for the advice. Default nil: the score
 	// then does without IOPS and bandwidth, and no advice is given, because
 	// metrics do not say what was bought. Called when an instance is first seen and
-	// before each look at its size, so that a change of it becomes known.
+	// before each look that the monitor takes at its size by itself, so that a change
+	// of it becomes known; Advise and Diagnose go by what it last said.
 	Shape func(instance string) (catalog.Shape, bool)
 
 	// Catalogue holds the shapes that advice chooses from. Default

@@ -67,9 +67,13 @@ func probabilities(score []float64) bool {
 // Difference is how much better a is than b in average precision, both judged on
 // the same draws of entities.
 type Difference struct {
-	AP, Low, High           float64 // a - b, and its 95 % interval
-	Gain, GainLow, GainHigh float64 // a/b - 1
-	Better                  float64 // share of the draws in which a is better
+	AP       float64 `json:"average_precision"` // a - b,
+	Low      float64 `json:"low"`               // and its 95 % interval
+	High     float64 `json:"high"`
+	Gain     float64 `json:"gain"` // a/b - 1
+	GainLow  float64 `json:"gain_low"`
+	GainHigh float64 `json:"gain_high"`
+	Better   float64 `json:"better"` // share of the draws in which a is better
 }
 
 // String is one line for a table.

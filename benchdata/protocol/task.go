@@ -32,7 +32,7 @@ type Task struct {
 	Apart bool
 	// Sampled says that the rows of an entity were chosen by somebody who knew
 	// its fate, so that how many there are and how far apart tells the label:
-	// nothing that remembers earlier rows may be fitted, and Alone must be set.
+	// nothing that remembers earlier rows may be fitted, which implies Alone.
 	Sampled bool
 	// Alone says that nets judge each row by itself (ensemble.Config.NetAlone):
 	// where memory would be a leak, and where the features hold the history

@@ -42,18 +42,19 @@ func newLine(name string, j protocol.Judgement) line {
 
 // verdict is everything an evaluation found.
 type verdict struct {
-	Task                string          `json:"task"`
-	Model               string          `json:"model"`
-	Fit                 ensemble.Report `json:"fit"`
-	TrainRows, TestRows int
-	TestFailures        int
-	Budget              float64              `json:"budget"`
-	Lines               []line               `json:"models"`
-	Rival               *protocol.Difference `json:"against_rival,omitempty"`
-	Leak                []line               `json:"splits,omitempty"`
-	Events              protocol.Events      `json:"-"`
-	parts               *protocol.Parts
-	probability         []float64 // of the test part, as told
+	Task         string               `json:"task"`
+	Model        string               `json:"model"`
+	Fit          ensemble.Report      `json:"fit"`
+	TrainRows    int                  `json:"train_rows"`
+	TestRows     int                  `json:"test_rows"`
+	TestFailures int                  `json:"test_failures"`
+	Budget       float64              `json:"budget"`
+	Lines        []line               `json:"models"`
+	Rival        *protocol.Difference `json:"against_rival,omitempty"`
+	Leak         []line               `json:"splits,omitempty"`
+	Events       protocol.Events      `json:"-"`
+	parts        *protocol.Parts
+	probability  []float64 // of the test part, as told
 }
 
 // evaluate fits on the past and judges the future.
@@ -67,7 +68,7 @@ func evaluate(o *options) error {
 	if o.raw == nil {
 		o.raw = parts.RawColumns()
 	}
-	o.alone = o.alone || parts.Task.Alone
+	o.alone = o.alone || parts.Task.Alone || parts.Task.Sampled
 	m, report, err := o.config(parts.Task.Horizon).Fit(parts.Train)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -51,6 +52,9 @@ func predict(t *testing.T, in string, args ...string) (out, log string, err erro
 	return o.String(), l.String(), err
 }
 
+// capitalKey finds keys of reports that are not snake_case.
+var capitalKey = regexp.MustCompile(`"[A-Za-z_]*[A-Z][A-Za-z_]*":`)
+
 func TestTrainScoreEvaluate(t *testing.T) {
 	dir := t.TempDir()
 	file, model, fit := history(t, dir), filepath.Join(dir, "m.bin"), filepath.Join(dir, "fit.json")
@@ -61,7 +65,7 @@ func TestTrainScoreEvaluate(t *testing.T) {
 	}
 	var report ensemble.Report
 	data, err := os.ReadFile(fit)
-	if err != nil || json.Unmarshal(data, &report) != nil || report.ValidFailures == 0 {
+	if err != nil || json.Unmarshal(data, &report) != nil || report.ValidFailures == 0 || capitalKey.Match(data) {
 		t.Errorf("report %s, %v", data, err)
 	}
 	out, _, err := predict(t, "entity,time,heat,age,maker:category\nx,1,9,40,1\nx,2,,40,1\ny,1,0,1,0\n", "score", "-model", model)
@@ -87,7 +91,7 @@ func TestTrainScoreEvaluate(t *testing.T) {
 		t.Errorf("page of %d bytes, %v", len(html), err)
 	}
 	out, _, err = predict(t, "", append(append([]string{"evaluate"}, small...), "-test", "1970-01-09", "-leak=false", "-json", file)...)
-	if err != nil || !json.Valid([]byte(out)) {
+	if err != nil || !json.Valid([]byte(out)) || capitalKey.MatchString(out) {
 		t.Fatalf("evaluate -json: %v: %s", err, out)
 	}
 }

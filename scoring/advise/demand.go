@@ -73,12 +73,14 @@ func anyPresent(y []float64) bool {
 const maxUsage = 1e18
 
 // forecastPeak returns the highest p-quantile of the steps of the horizon: by a
-// [sizing.Outlook] on hours where nothing else is asked for and a season of them is
-// there, otherwise by the base.
+// [sizing.Outlook] on hours where nothing else is asked for, a season of them is
+// there and it is of a length that an Outlook takes; otherwise by the base.
 func forecastPeak(y []float64, step time.Duration, p float64, o Options) (float64, error) {
 	if per := int(time.Hour / step); o.Base == nil && o.Horizon <= sizing.Leads*time.Hour && time.Hour%step == 0 &&
 		o.Season%time.Hour == 0 && len(y) >= per*int(o.Season/time.Hour) {
-		return outlookPeak(y, per, p, o)
+		if look, err := sizing.NewOutlook(int(o.Season / time.Hour)); err == nil {
+			return outlookPeak(look, y, per, p, o.Horizon)
+		}
 	}
 	y, step = peaks(y, step)
 	h := int(max(1, (o.Horizon+step-1)/step))
@@ -97,20 +99,20 @@ func forecastPeak(y []float64, step time.Duration, p float64, o Options) (float6
 	return top, nil
 }
 
-// outlookPeak asks an Outlook that has seen the history in slots of an hour.
-func outlookPeak(y []float64, per int, p float64, o Options) (float64, error) {
-	look, err := sizing.NewOutlook(int(o.Season / time.Hour))
-	if err != nil {
-		return 0, err
-	}
+// outlookPeak asks an Outlook that has seen the history in slots of an hour;
+// [forecast.ErrShort] when nothing lies in a whole one.
+func outlookPeak(look *sizing.Outlook, y []float64, per int, p float64, horizon time.Duration) (float64, error) {
 	for i := len(y) % per; i < len(y); i += per {
 		if err := look.Add(y[i : i+per]); err != nil {
 			return 0, err
 		}
 	}
 	top := 0.0
-	for k := range int((o.Horizon + time.Hour - 1) / time.Hour) {
-		top = max(top, look.Quantile(k, p))
+	for k := range int((horizon + time.Hour - 1) / time.Hour) {
+		top = max(top, look.Quantile(k, p)) // NaN stays
+	}
+	if math.IsNaN(top) {
+		return 0, forecast.ErrShort
 	}
 	return top, nil
 }

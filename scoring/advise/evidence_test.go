@@ -115,6 +115,44 @@ func TestSeasonsOfAnyLength(t *testing.T) {
 	}
 }
 
+// Seasons that an Outlook does not take are the base's, and no strange usage.
+func TestSeasonsOutsideAnOutlook(t *testing.T) {
+	for _, season := range []time.Duration{time.Hour, 1001 * time.Hour} {
+		a := advise(t, Usage{CPU: days(50, 1, 2, 1)}, Fleet{}, Options{Season: season})
+		if d := a.Demand[catalog.CPU]; a.Refusal != NoRefusal || !(d.Forecast > 1 && d.Forecast < 4) {
+			t.Errorf("a season of %v: %v, %+v", season, a.Refusal, d)
+		}
+	}
+}
+
+// A history that begins with days of nothing is advised on.
+func TestHistoryThatBeginsWithNothing(t *testing.T) {
+	y := days(8, 1, 2, 1)
+	for i := range 3 * 24 {
+		y[i] = nan
+	}
+	a := advise(t, Usage{CPU: y}, Fleet{}, Options{})
+	if d := a.Demand[catalog.CPU]; a.Refusal != NoRefusal || !(d.Forecast > 1.5 && d.Forecast < 3) {
+		t.Errorf("%v, %+v", a.Refusal, d)
+	}
+}
+
+// Use in no whole hour is too little to tell a peak from.
+func TestUseOutsideWholeHours(t *testing.T) {
+	y := make([]float64, 2*24*12+5)
+	for i := range y {
+		y[i] = 2
+	}
+	end := time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)
+	opt := Options{}
+	opt.Calendar[catalog.CPU] = []sizing.Override{{From: end.Add(-2 * day), To: end, Ignore: true}}
+	u := Usage{CPU: y, Step: 5 * time.Minute, End: end}
+	a, err := Advise(&u, Fleet{}, catalog.Example(), opt)
+	if err != nil || a.Refusal != ShortHistory {
+		t.Errorf("%v, %v, %+v", err, a.Refusal, a.Demand[catalog.CPU])
+	}
+}
+
 func TestEvidenceFaults(t *testing.T) {
 	f := func(u Usage, o Options, words string) {
 		t.Helper()

@@ -53,6 +53,9 @@ func NewLedger(horizon time.Duration) (*Ledger, error) {
 	return &Ledger{horizon: horizon.Milliseconds(), names: map[string]int32{}}, nil
 }
 
+// Horizon returns the horizon of the risks.
+func (l *Ledger) Horizon() time.Duration { return time.Duration(l.horizon) * time.Millisecond }
+
 // Len returns the number of risks pending.
 func (l *Ledger) Len() int { return len(l.queue) - l.head }
 

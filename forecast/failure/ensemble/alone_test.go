@@ -3,6 +3,7 @@ package ensemble
 import (
 	"math"
 	"testing"
+	"time"
 )
 
 // With NetAlone no row may say anything of another: neither in a table nor in a
@@ -32,6 +33,9 @@ func TestNetAloneRemembersNothing(t *testing.T) {
 		if err != nil || one.Probability[0] != all.Probability[i] {
 			t.Fatalf("row %d by itself %v, among others %v, %v", i, one.Probability, all.Probability[i], err)
 		}
+	}
+	if a, b := m.NetInputs(nil, table.Row(0), 0), m.NetInputs(nil, table.Row(0), time.Hour); a[len(a)-1] != 0 || b[len(b)-1] != 0 {
+		t.Error("the nets are told when the row before was")
 	}
 	p, s := read.NewStepper(), read.NewState()
 	for i := range table.Time {

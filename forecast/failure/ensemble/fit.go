@@ -11,13 +11,18 @@ import (
 // weights and calibration were chosen and trees and nets stopped: flattering,
 // and no substitute for a test.
 type Report struct {
-	Learned, Failures           int       // rows of the first fit
-	ValidRows, ValidFailures    int       // of the validation part
-	Kinds                       []string  // of members
-	Weights                     []float64 // of each kind in the blend
-	BoostTrees, NetEpochs       int       // found by early stopping
-	RefitRows, RefitFailures    int       // of the last fit
-	Predicted, ValidCalibration float64   // mean probability on the validation part, and by the share that failed
+	Learned          int       `json:"learned_rows"` // rows of the first fit
+	Failures         int       `json:"learned_failures"`
+	ValidRows        int       `json:"valid_rows"` // of the validation part
+	ValidFailures    int       `json:"valid_failures"`
+	Kinds            []string  `json:"kinds"`       // of members
+	Weights          []float64 `json:"weights"`     // of each kind in the blend
+	BoostTrees       int       `json:"boost_trees"` // found by early stopping
+	NetEpochs        int       `json:"net_epochs"`
+	RefitRows        int       `json:"refit_rows"` // of the last fit
+	RefitFailures    int       `json:"refit_failures"`
+	Predicted        float64   `json:"predicted"`         // mean probability on the validation part
+	ValidCalibration float64   `json:"valid_calibration"` // that by the share that failed
 }
 
 // Fit learns a model from landmarks.

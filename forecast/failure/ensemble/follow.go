@@ -61,10 +61,10 @@ func NewFollower(horizon time.Duration, c FollowConfig) (*Follower, error) {
 // fleet is now: probability, interval, hazard curve and lead. Times must not fall
 // over all instances, else [ErrTime], and nothing changes.
 func (f *Follower) Follow(entity string, r Risk) (Risk, error) {
-	f.Settle(r.Time)
 	if err := f.ledger.Foretell(entity, r.Time, r.Probability); err != nil {
 		return Risk{}, fmt.Errorf("%w: %w", ErrTime, err)
 	}
+	f.Settle(r.Time)
 	return f.moved(r), nil
 }
 
@@ -156,8 +156,8 @@ func (f *Follower) AppendBinary(b []byte) ([]byte, error) {
 }
 
 // UnmarshalBinary implements [encoding.BinaryUnmarshaler] for a follower made by
-// [NewFollower]; bytes that no follower could have written give [ErrState]
-// and leave f as it was.
+// [NewFollower]; bytes that no follower of its horizon could have written give
+// [ErrState] and leave f as it was.
 func (f *Follower) UnmarshalBinary(data []byte) error {
 	r := codec.Reader{Data: data}
 	r.Version(followerVersion)
@@ -170,6 +170,9 @@ func (f *Follower) UnmarshalBinary(data []byte) error {
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrState, err)
 		}
+	}
+	if f.ledger == nil || n.ledger.Horizon() != f.ledger.Horizon() {
+		return fmt.Errorf("%w: a follower of a horizon of %v", ErrState, n.ledger.Horizon())
 	}
 	*f = n
 	return nil

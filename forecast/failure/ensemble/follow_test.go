@@ -1,6 +1,7 @@
 package ensemble
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -131,7 +132,32 @@ func TestFollowerRestores(t *testing.T) {
 			}
 		}
 	}
-	if _, err := f.Follow("late", m.risk24(0, 0.5)); !errors.Is(err, ErrTime) {
+	if h, _ := NewFollower(2*m.horizon, FollowConfig{}); !errors.Is(h.UnmarshalBinary(b), ErrState) || h.Shift() != 0 {
+		t.Error("a follower of another horizon was restored")
+	}
+	if err := new(Follower).UnmarshalBinary(b); !errors.Is(err, ErrState) {
+		t.Errorf("into a zero Follower: %v", err)
+	}
+}
+
+// A risk from the past changes nothing, not even what its moment would settle.
+func TestFollowerRefusesThePast(t *testing.T) {
+	m := &Model{horizon: 24 * time.Hour}
+	f, _ := NewFollower(m.horizon, FollowConfig{})
+	for _, at := range []int64{hour, 23 * hour, 24 * hour} {
+		if _, err := f.Follow("x", m.risk24(at, 0.5)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.ledger.Failed("x", 24*hour)
+	if err := f.ledger.Foretell("y", 48*hour, 0.1); err != nil {
+		t.Fatal(err)
+	}
+	before, _ := f.AppendBinary(nil)
+	if _, err := f.Follow("late", m.risk24(30*hour, 0.5)); !errors.Is(err, ErrTime) {
 		t.Errorf("a risk from the past: %v", err)
+	}
+	if after, _ := f.AppendBinary(nil); !bytes.Equal(before, after) {
+		t.Error("a refused risk changed the follower")
 	}
 }

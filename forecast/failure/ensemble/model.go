@@ -79,11 +79,15 @@ func (m *Model) Hazards() []*gbdt.Model { return m.of(hazard).trees }
 func (m *Model) Nets() []*lstm.Model { return m.of(net).nets }
 
 // NetInputs writes what the nets see of a row: as many places as columns they see
-// (all, or [Config].NetColumns) and two, gap being the time since the entity's row before (0 at its first). A nil
-// dst allocates.
+// (all, or [Config].NetColumns) and two, gap being the time since the entity's row
+// before (0 at its first; nets that judge each row by itself are told 0 always). A
+// nil dst allocates.
 func (m *Model) NetInputs(dst, features []float64, gap time.Duration) []float64 {
 	if dst == nil {
 		dst = make([]float64, m.in.width())
+	}
+	if m.in.alone {
+		gap = 0
 	}
 	m.in.row(dst, features, gap.Hours())
 	return dst

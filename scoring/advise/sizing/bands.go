@@ -86,12 +86,18 @@ func (x *bands) learn(n int, samples []float64) {
 			return
 		}
 		b := x.issued[from%Leads][k]
+		if !b.made() {
+			return
+		}
 		above, below := b.outside(samples)
 		x.above.learn(k, above-float64(b.tail))
 		x.below.learn(k, below-float64(b.tail))
 		x.debt[k] = debtFade*x.debt[k] + (above+below)/2 - bandTail
 	}
 }
+
+// made reports whether there was a forecast to make it from.
+func (b band) made() bool { return b.tail > 0 }
 
 // outside returns the shares of the samples present on either side of the band.
 func (b band) outside(samples []float64) (above, below float64) {

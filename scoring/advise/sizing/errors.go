@@ -9,7 +9,8 @@ var (
 	// ErrUsage marks usage that cannot be: negative, infinite, or too short to
 	// replay.
 	ErrUsage = errors.New("sizing: invalid usage")
-	// ErrCapacity marks a decision that is no capacity.
+	// ErrCapacity marks what is no capacity: a decision of a policy, or what a
+	// [View] says is there, when it is negative, infinite or NaN.
 	ErrCapacity = errors.New("sizing: no capacity")
 	// ErrOrder marks a clock that went back.
 	ErrOrder = errors.New("sizing: time went back")

@@ -88,9 +88,12 @@ func (o *Outlook) Add(samples []float64) error {
 	}
 	s := newSlot(samples)
 	if len(s.at) > 0 {
+		known := o.known()
 		o.cover(s)
-		o.bands.learn(o.Slots(), samples)
-		o.learn(s)
+		if known { // else nothing was said that could be judged
+			o.bands.learn(o.Slots(), samples)
+			o.learn(s)
+		}
 		o.count(s)
 	}
 	o.slots = append(o.slots, s)
@@ -100,6 +103,9 @@ func (o *Outlook) Add(samples []float64) error {
 	}
 	return nil
 }
+
+// known reports whether there ever was a sample.
+func (o *Outlook) known() bool { return o.low <= o.high }
 
 // Slots returns how many slots were added.
 func (o *Outlook) Slots() int { return o.gone + len(o.slots) }
@@ -208,6 +214,9 @@ func (o *Outlook) learn(s slot) {
 			break
 		}
 		x := o.consult(from, k)
+		if x.total == [stepsOn]float64{} {
+			continue // nothing was seen by then
+		}
 		w := &o.weight[k]
 		var share, part [experts]float64
 		for _, b := range s.at {

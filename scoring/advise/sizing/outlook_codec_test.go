@@ -189,6 +189,41 @@ func TestPlannerRestoreRefuses(t *testing.T) {
 	}
 }
 
+// Slots of tens of thousands of samples come back: a sample of one weighs less than
+// what counts as forgotten.
+func TestOutlookRestoresFineSlots(t *testing.T) {
+	o, err := NewOutlook(2)
+	must(t, err)
+	fine := make([]float64, 43_200)
+	for i := range fine {
+		fine[i] = 1 + float64(i%1000)/100
+	}
+	fine[7] = 400
+	for range 3 {
+		must(t, o.Add(fine))
+	}
+	data, err := o.AppendBinary(nil)
+	must(t, err)
+	must(t, new(Outlook).UnmarshalBinary(data))
+}
+
+// Prices that no history leads to are refused.
+func TestPlannerRestoreRefusesPrices(t *testing.T) {
+	for _, bend := range []func(*Planner){
+		func(p *Planner) { p.price = 4 }, func(p *Planner) { p.strict = -1 }, func(p *Planner) { p.age = -96 },
+		func(p *Planner) { p.debt = -1 }, func(p *Planner) { p.missed = p.checked + 1 },
+	} {
+		p := planner(t, Options{})
+		bend(p)
+		data, err := p.AppendBinary(nil)
+		must(t, err)
+		q := planner(t, Options{})
+		if err := q.UnmarshalBinary(data); !errors.Is(err, ErrState) || q.price != 0 {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 // One byte changed anywhere gives an error or a state that works.
 func TestOutlookSurvivesFlippedBytes(t *testing.T) {
 	rng := rand.New(rand.NewPCG(6, 9))

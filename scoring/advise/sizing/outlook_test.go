@@ -69,6 +69,37 @@ func TestOutlookTakesAnything(t *testing.T) {
 	}
 }
 
+// A record that begins with days of nothing, as one that was padded does, is
+// forecast as if it had begun later, and gone on with after a restart.
+func TestOutlookAfterDaysOfNothing(t *testing.T) {
+	y := load(9, 10, 40, 9, 25, 3)
+	late := outlook(t, 24, y, 12)
+	for _, days := range []int{2, 20} {
+		o := outlook(t, 24, nil, 12)
+		for range 24 * days {
+			must(t, o.Add(nil))
+		}
+		for i := 0; i < len(y); i += 12 {
+			must(t, o.Add(y[i:i+12]))
+			if low, high := o.Band(23); !(low <= high && high < 200) {
+				t.Fatalf("%d days of nothing, slot %d: band %v to %v", days, i/12, low, high)
+			}
+		}
+		for _, k := range []int{0, 12, 23} {
+			if a, b := o.Quantile(k, 0.9), late.Quantile(k, 0.9); !(math.Abs(a/b-1) < 0.1) {
+				t.Errorf("%d days of nothing: lead %d: %v, without %v", days, k, a, b)
+			}
+			low, high := o.Band(k)
+			if a, b := late.Band(k); !(math.Abs(low/a-1) < 0.15 && math.Abs(high/b-1) < 0.15) {
+				t.Errorf("%d days of nothing: lead %d: band %v to %v, without %v to %v", days, k, low, high, a, b)
+			}
+		}
+		data, err := o.AppendBinary(nil)
+		must(t, err)
+		must(t, new(Outlook).UnmarshalBinary(data))
+	}
+}
+
 // Dynamic programming finds what trying every path finds.
 func TestPlanEqualsExhaustiveSearch(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 7))
@@ -81,7 +112,7 @@ func TestPlanEqualsExhaustiveSearch(t *testing.T) {
 		miss, change := 4*rng.Float64(), rng.Float64()
 		now := o.low + rng.IntN(o.high-o.low)
 		var p plan
-		bucket, regret := p.best(o, slots, now, miss, change)
+		bucket, regret, _ := p.best(o, slots, now, miss, change)
 		cost := func(k, b int) float64 {
 			var q plan
 			q.cost = make([]float64, o.high-o.low+1)

@@ -1,7 +1,5 @@
 package sizing
 
-import "math"
-
 // plan chooses a capacity for each of the next slots so that the expected cost
 //
 //	Σ_k E[max(0, 1 - d/c_k)] + miss·P(d > c_k) + change·1{c_k ≠ c_k-1}
@@ -22,9 +20,9 @@ type plan struct {
 const farther = 0.95
 
 // best returns the cheapest bucket for the next slot, and by how much staying at
-// bucket now would be dearer (negative: cheaper) than the best without a change's
-// price; now may be outside, and then staying is infinitely dear.
-func (p *plan) best(o *Outlook, slots int, now int, miss, change float64) (bucket int, regret float64) {
+// bucket now would be dearer than that without a change's price. Now may be outside
+// of what the forecast covers; its end then stands for it.
+func (p *plan) best(o *Outlook, slots int, now int, miss, change float64) (bucket int, regret float64, covered bool) {
 	n := o.high - o.low + 1
 	if len(p.value) != n {
 		p.value, p.next, p.cost = make([]float64, n), make([]float64, n), make([]float64, n)
@@ -39,10 +37,8 @@ func (p *plan) best(o *Outlook, slots int, now int, miss, change float64) (bucke
 		p.value, p.next = p.next, p.value
 	}
 	at := p.least()
-	if i := now - o.low; i >= 0 && i < n {
-		return o.low + at, p.next[i] - p.next[at]
-	}
-	return o.low + at, math.Inf(1)
+	stay := min(max(now, o.low), o.high)
+	return o.low + at, p.next[stay-o.low] - p.next[at], stay == now
 }
 
 // price fills in the cost of one slot at every capacity. The lowest buckets hold

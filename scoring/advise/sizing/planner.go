@@ -12,8 +12,9 @@ import (
 // holding still would be dearer than a change. Between decisions it grows in an
 // emergency.
 //
-//  1. A history that is short, mostly missing, negative or infinite, or all zero
-//     gives a [Refusal] and keeps the capacity.
+//  1. A history that is short, without a whole slot of use that the calendar does
+//     not ignore, mostly missing, negative or infinite, or all zero gives a
+//     [Refusal] and keeps the capacity.
 //  2. The plan's move is made when its saving exceeds the price of a change,
 //     which follows the flap budget, as that of a miss follows the budget of misses.
 //  3. A shrink waits for the cooldown and for a window that allows it, must save
@@ -71,7 +72,8 @@ func (p *Planner) Every() time.Duration { return p.opt.Slot }
 func (p *Planner) Outlook() *Outlook { return p.outlook }
 
 // Decide implements [Policy]. Errors: [ErrOptions] when the slot is no whole
-// number of steps, [ErrOrder] when the view ends before what was seen.
+// number of steps, [ErrCapacity] for a capacity that cannot be, [ErrOrder] when the
+// view ends before what was seen.
 func (p *Planner) Decide(v View) (Decision, error) {
 	if err := p.follow(&v); err != nil {
 		return Decision{}, err
@@ -84,20 +86,24 @@ func (p *Planner) Decide(v View) (Decision, error) {
 		return Decision{}, err
 	}
 	p.count(&v)
+	if !p.outlook.known() {
+		hold.Refusal = ShortHistory
+		return hold, nil
+	}
 	d := p.choose(&v)
 	d.Low, d.High = p.outlook.Band(0)
 	p.account(&v, d)
 	return d, nil
 }
 
-// follow checks that time goes on.
+// follow checks that time goes on and that the capacity can be.
 func (p *Planner) follow(v *View) error {
 	n := int(p.opt.Slot / max(v.Step, 1))
 	if v.Step <= 0 || p.opt.Slot%v.Step != 0 || p.slotSize > 0 && n != p.slotSize {
 		return fmt.Errorf("%w: planner: a slot of %v on samples every %v", ErrOptions, p.opt.Slot, v.Step)
 	}
-	if v.end() < p.checked {
-		return fmt.Errorf("%w: %d samples after %d", ErrOrder, v.end(), p.checked)
+	if err := v.check(p.checked); err != nil {
+		return err
 	}
 	p.slotSize, p.checked = n, v.end()
 	return nil
@@ -111,7 +117,9 @@ func (p *Planner) learn(v *View) error {
 		p.seen = v.Gone + len(v.Past)%p.slotSize
 	}
 	if p.seen < v.Gone { // the window moved on without us
-		p.seen = v.Gone + len(v.Past)%p.slotSize
+		if err := p.skip(v.Gone + len(v.Past)%p.slotSize); err != nil {
+			return err
+		}
 	}
 	for p.seen+p.slotSize <= v.end() {
 		samples := v.Past[p.seen-v.Gone : p.seen-v.Gone+p.slotSize]
@@ -127,6 +135,26 @@ func (p *Planner) learn(v *View) error {
 	return nil
 }
 
+// skip goes on at a sample after what nobody saw: slots without samples keep the
+// season in step. Of a long time the seasons that no expert would look back past
+// are left out.
+func (p *Planner) skip(to int) error {
+	lost := (to - p.seen + p.slotSize/2) / p.slotSize
+	if most := p.outlook.keep() + p.outlook.season; lost > most {
+		lost = most - (most-lost%p.outlook.season)%p.outlook.season
+	}
+	if p.opt.Memory {
+		p.peaks.Step(math.NaN(), time.Duration(lost)*p.opt.Slot)
+	}
+	for range lost {
+		if err := p.outlook.Add(nil); err != nil {
+			return err
+		}
+	}
+	p.seen = to
+	return nil
+}
+
 // count lets the price of a miss follow the budget of misses, by the samples that
 // were not counted yet:
 //
@@ -136,7 +164,7 @@ func (p *Planner) count(v *View) {
 		rate := strictStep * v.Step.Hours()
 		for _, x := range v.last(p.counted) {
 			p.strict -= rate
-			if x > v.Capacity {
+			if x > v.Capacity && x <= maxUsage {
 				p.strict += rate / p.opt.MissMost
 			}
 			p.strict = min(max(p.strict, strictLeast), strictReach)
@@ -163,12 +191,12 @@ func (p *Planner) choose(v *View) Decision {
 		now = p.bucketBelow(v.Capacity)
 	}
 	change := p.opt.ChangePrice * math.Exp(p.price)
-	bucket, regret := p.plan.best(p.outlook, Leads, now, p.missPrice(), change)
+	bucket, regret, covered := p.plan.best(p.outlook, Leads, now, p.missPrice(), change)
 	d := Decision{Capacity: bucketTop(bucket), Saving: regret}
 	switch {
 	case v.Capacity <= 0:
 		d.Cause, d.Saving = First, 0
-	case regret <= change:
+	case covered && regret <= change:
 		d.Capacity, d.Cause = v.Capacity, Hold
 	case d.Capacity > v.Capacity:
 		d.Cause = GrowAhead
@@ -236,7 +264,7 @@ func (p *Planner) towards(v *View, c float64) Cause {
 func (p *Planner) recent(v *View) float64 {
 	top := 0.0
 	for _, x := range v.Past[max(0, len(v.Past)-5):] {
-		if x > top {
+		if x > top && x <= maxUsage {
 			top = x
 		}
 	}
@@ -279,7 +307,8 @@ const (
 
 // React implements [Reactor]: the misses since the last change are added up, those
 // of a quarter of a slot ago counting half, and once they cost half of what a change
-// costs the capacity grows to what the last five samples used and a quarter more.
+// costs the capacity grows to what the last five samples used and a quarter more. A
+// last sample that is negative or infinite gives a [Refusal]; errors as of Decide.
 func (p *Planner) React(v View) (Decision, error) {
 	if err := p.follow(&v); err != nil {
 		return Decision{}, err
@@ -289,7 +318,11 @@ func (p *Planner) React(v View) (Decision, error) {
 	if p.opt.NoEmergency || v.Capacity <= 0 || len(v.Past) == 0 {
 		return hold, nil
 	}
-	if !(v.Past[len(v.Past)-1] > v.Capacity) {
+	switch x := v.Past[len(v.Past)-1]; {
+	case x < 0 || x > maxUsage:
+		hold.Refusal = Strange
+		return hold, nil
+	case !(x > v.Capacity):
 		return hold, nil
 	}
 	p.debt *= math.Exp2(-float64(v.end()-p.missed) / float64(p.slotSize) / debtHalfLife)

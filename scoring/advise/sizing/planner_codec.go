@@ -46,6 +46,17 @@ func (p *Planner) AppendBinary(dst []byte) ([]byte, error) {
 	return codec.AppendBytes(codec.AppendBytes(dst, peaks), outlook), nil
 }
 
+// check refuses what no history leads to.
+func (p *Planner) check(r *codec.Reader) {
+	within(r, "planner: debt", 0, math.MaxFloat64, p.debt)
+	within(r, "planner: age", 0, math.MaxFloat64, p.age)
+	within(r, "planner: price of changes", priceFall, priceReach, p.price)
+	within(r, "planner: price of misses", strictLeast, strictReach, p.strict)
+	if last := max(p.seen, p.moved, p.missed, p.counted); last > p.checked {
+		r.Fail("planner: sample %d of %d", last, p.checked)
+	}
+}
+
 // UnmarshalBinary implements [encoding.BinaryUnmarshaler] for a Planner made by
 // [NewPlanner] with the slot and season of the one written: it then decides as
 // that one would, bit for bit, if the other options are the same too. Errors:
@@ -69,6 +80,7 @@ func (p *Planner) UnmarshalBinary(data []byte) error {
 	for _, v := range x.numbers() {
 		*v = r.Finite()
 	}
+	x.check(&r)
 	peaks, outlook := r.Bytes(), r.Bytes()
 	if err := r.Close(); err != nil {
 		return fmt.Errorf("%w: %w", ErrState, err)

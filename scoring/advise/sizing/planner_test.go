@@ -2,6 +2,7 @@ package sizing
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -66,6 +67,28 @@ func TestPlannerGrowsAtOnce(t *testing.T) {
 	strict := run(t, y, Options{NoEmergency: true})
 	if strict.Under <= r.Under {
 		t.Errorf("without emergencies %v are missed, with %v", strict.Under, r.Under)
+	}
+}
+
+// A sample that cannot be is no emergency, and not what one grows to.
+func TestReactToStrangeUsage(t *testing.T) {
+	y := load(4, 5, 9, 9, 0, 1)
+	p := planner(t, Options{})
+	grown := false
+	for i := 900; i < 960; i++ {
+		y[i] = 30
+		if i%2 == 0 {
+			y[i] = math.Inf(1)
+		}
+		d, err := p.React(View{Past: y[:i+1], Step: step5, Capacity: 12})
+		must(t, err)
+		if i%2 == 0 && (d.Refusal != Strange || d.Capacity != 12) || d.Capacity > 40 {
+			t.Fatalf("%v: %+v", y[i], d)
+		}
+		grown = grown || d.Cause == GrowNow
+	}
+	if !grown {
+		t.Error("what is between them was no emergency")
 	}
 }
 
@@ -239,6 +262,19 @@ func TestPlannerErrors(t *testing.T) {
 	if _, err := p.React(View{Past: good[:800], Step: step5, Capacity: 1}); !errors.Is(err, ErrOrder) {
 		t.Errorf("the clock went back: %v", err)
 	}
+	for _, c := range []float64{nan, math.Inf(1), math.Inf(-1), -1} {
+		for _, q := range []Policy{planner(t, Options{}), static(t, Options{}), &Shadow{Policy: planner(t, Options{})}} {
+			d, err := q.Decide(View{Past: good, Step: step5, Capacity: c})
+			if !errors.Is(err, ErrCapacity) || !strings.Contains(err.Error(), fmt.Sprint(c)) || d != (Decision{}) {
+				t.Errorf("%T at a capacity of %v: %+v, %v", q, c, d, err)
+			}
+			if r, ok := q.(Reactor); ok {
+				if _, err := r.React(View{Past: good, Step: step5, Capacity: c}); !errors.Is(err, ErrCapacity) {
+					t.Errorf("%T reacts at a capacity of %v: %v", q, c, err)
+				}
+			}
+		}
+	}
 	epoch := time.Unix(0, 0)
 	bad := Options{
 		Slot: -1, MissPrice: -1, MissMost: 2, ChangePrice: nan, ChangesPerDay: -2, Cooldown: -1, MinSaving: 1, MinHistory: -1,
@@ -252,6 +288,60 @@ func TestPlannerErrors(t *testing.T) {
 	}
 	if _, err := NewPlanner(Options{Season: 90 * time.Minute}); !errors.Is(err, ErrOptions) {
 		t.Error(err)
+	}
+}
+
+// Without a whole slot to learn from there is no size: a history shorter than a
+// slot, and one that the calendar ignores.
+func TestNothingToLearnFromIsRefused(t *testing.T) {
+	y := load(3, 5, 9, 9, 0, 1)
+	now := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	ignored := Options{Calendar: []Override{{From: now.Add(-9 * day), To: now, Ignore: true}}}
+	for name, c := range map[string]struct {
+		opt  Options
+		past []float64
+	}{"short": {Options{MinHistory: 10 * time.Minute}, y[:7]}, "ignored": {ignored, y}} {
+		d, err := planner(t, c.opt).Decide(View{Past: c.past, Step: step5, Time: now, Capacity: 7})
+		if err != nil || d.Refusal != ShortHistory || d.Capacity != 7 {
+			t.Errorf("%s: %+v, %v", name, d, err)
+		}
+		d, err = static(t, c.opt).Decide(View{Past: c.past, Step: step5, Time: now, Capacity: 7})
+		if err != nil || d.Low != 0 || d.High != 0 || !(d.Capacity > 0) {
+			t.Errorf("%s: static: %+v, %v", name, d, err)
+		}
+	}
+}
+
+// However far the present size is from all demand, what a move saves is a number.
+func TestSavingIsFinite(t *testing.T) {
+	y := load(5, 5, 9, 9, 0, 1)
+	for _, c := range []float64{1e-9, 500, 1e300} {
+		d, err := planner(t, Options{}).Decide(View{Past: y, Step: step5, Capacity: c})
+		must(t, err)
+		if d.Capacity == c || !(d.Saving > 0 && d.Saving < 100) {
+			t.Errorf("from %v: %+v", c, d)
+		}
+	}
+}
+
+// After days that nobody saw the hours of the day are where they were.
+func TestSeasonStaysInStepThroughALoss(t *testing.T) {
+	const lost = 2000*288 + 11*12 // not whole days, more than any expert looks back
+	for _, lost := range []int{lost, 9*288 + 7*12} {
+		p := planner(t, Options{})
+		y := load(20, 10, 40, 0, 0, 1)
+		_, err := p.Decide(View{Past: y, Step: step5})
+		must(t, err)
+		before := p.outlook.Slots()
+		window := make([]float64, 12)
+		for i := range window {
+			window[i] = 10
+		}
+		_, err = p.Decide(View{Past: window, Gone: len(y) + lost, Step: step5})
+		must(t, err)
+		if n := p.outlook.Slots() - before - 1; n > p.outlook.keep()+24 || (n-lost/12)%24 != 0 {
+			t.Errorf("%d slots lost, %d booked", lost/12, n)
+		}
 	}
 }
 
@@ -315,6 +405,18 @@ func TestCreepingPeaksAreFewChanges(t *testing.T) {
 	}
 	if r := run(t, y, Options{Memory: true}); r.Changes > 0.7 || r.Under > 0 {
 		t.Errorf("%+v", r.Score)
+	}
+}
+
+// Cooldown and MinSaving are the hourly policy's: a day's size has neither.
+func TestStaticHasNoCooldown(t *testing.T) {
+	v := View{Past: load(5, 5, 9, 0, 0, 1), Step: step5, Capacity: 14}
+	a, err := static(t, Options{}).Decide(v)
+	must(t, err)
+	b, err := static(t, Options{Cooldown: 99 * day, MinSaving: 0.9}).Decide(v)
+	must(t, err)
+	if a != b || a.Cause != Shrink {
+		t.Errorf("%+v and %+v", a, b)
 	}
 }
 

@@ -1,6 +1,7 @@
 package sizing
 
 import (
+	"fmt"
 	"math"
 	"time"
 )
@@ -19,12 +20,25 @@ type View struct {
 	// Time is when the sample after Past will be due. The zero time is fine
 	// without a calendar.
 	Time time.Time
-	// Capacity is what is provisioned now; 0 before the first decision.
+	// Capacity is what is provisioned now; 0 before the first decision. What is
+	// negative, infinite or NaN gives [ErrCapacity].
 	Capacity float64
 }
 
 // end is the number of samples seen.
 func (v *View) end() int { return v.Gone + len(v.Past) }
+
+// check refuses a capacity that cannot be, and a view that ends before what was
+// seen.
+func (v *View) check(seen int) error {
+	if !(v.Capacity >= 0) || math.IsInf(v.Capacity, 0) {
+		return fmt.Errorf("%w: the present one is %v", ErrCapacity, v.Capacity)
+	}
+	if v.end() < seen {
+		return fmt.Errorf("%w: %d samples after %d", ErrOrder, v.end(), seen)
+	}
+	return nil
+}
 
 // last returns the samples from number i on, as far as they are kept.
 func (v *View) last(i int) []float64 { return v.Past[min(max(i-v.Gone, 0), len(v.Past)):] }
@@ -40,7 +54,8 @@ type Decision struct {
 	// expected in; both 0 when the policy has none.
 	Low, High float64
 	// Saving is what the decision is expected to save against holding still, in
-	// slots of a whole idle capacity, the price of the change not counted.
+	// slots of a whole idle capacity, the price of the change not counted. A
+	// capacity far outside of all demand counts as the nearest that is not.
 	Saving float64
 }
 

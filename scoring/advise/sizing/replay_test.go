@@ -66,6 +66,35 @@ func TestReplayRefuses(t *testing.T) {
 	f(r, make([]float64, 999), planner(t, Options{}), ErrCapacity, "nothing was ever used")
 }
 
+// No demand on no capacity is no slack; any is missed without end.
+func TestMeasureOfNoCapacity(t *testing.T) {
+	s := Measure([]float64{0, 0}, []float64{0, 4}, step5)
+	if s.Slack != 0.5 || s.Under != 0 || s.Missing != 0 {
+		t.Errorf("%+v", s)
+	}
+	if s := Measure([]float64{1}, []float64{0}, step5); s.Slack != 0 || s.Under != 1 || !math.IsInf(s.Missing, 1) {
+		t.Errorf("%+v", s)
+	}
+}
+
+// A clock that goes back is refused and counts nothing twice; impossible usage
+// counts as missing.
+func TestShadowRefuses(t *testing.T) {
+	y := load(3, 10, 10, 0, 0, 1)
+	s := &Shadow{Policy: planner(t, Options{})}
+	_, err := s.Decide(View{Past: y[:800], Step: step5, Capacity: 50})
+	must(t, err)
+	y[805], y[806] = math.Inf(1), -3
+	if _, err := s.React(View{Past: y[:700], Step: step5, Capacity: 50}); !errors.Is(err, ErrOrder) {
+		t.Error(err)
+	}
+	_, err = s.React(View{Past: y[:810], Step: step5, Capacity: 50})
+	must(t, err)
+	if advice, actual := s.Scores(step5); advice.Samples != 8 || actual.Samples != 8 || actual.Under != 0 {
+		t.Errorf("%+v, %+v", advice, actual)
+	}
+}
+
 func TestMeanOfScores(t *testing.T) {
 	m := Mean(Score{Samples: 1, Slack: 0.2, Under: 0.1, Changes: 2, Cost: 10}, Score{Samples: 3, Slack: 0.4, Changes: 4, Cost: 30})
 	if m.Samples != 4 || math.Abs(m.Slack-0.3) > 1e-12 || m.Under != 0.05 || m.Changes != 3 || m.Cost != 20 {

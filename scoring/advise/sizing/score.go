@@ -14,7 +14,7 @@ type Score struct {
 	// Under is the share of samples whose demand exceeded capacity.
 	Under float64
 	// Missing is the mean over samples of the demand not covered, as a share of
-	// capacity: how deep the misses were.
+	// capacity: how deep the misses were. +Inf once demand met no capacity at all.
 	Missing float64
 	// Changes is the changes of capacity per day.
 	Changes float64
@@ -56,7 +56,7 @@ func (t *tally) add(demand, capacity float64) {
 	case demand > capacity:
 		t.under++
 		t.missing += demand/capacity - 1
-	default:
+	case demand < capacity: // equal ones, 0 and 0 too, leave no slack
 		t.slack += 1 - demand/capacity
 	}
 	t.n++

@@ -1,6 +1,9 @@
 package sizing
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Shadow runs a policy without obeying it: it keeps the capacity that is there,
 // remembers the capacity the policy would have set, and scores both against the
@@ -19,18 +22,23 @@ type Shadow struct {
 // Every implements [Policy].
 func (s *Shadow) Every() time.Duration { return s.Policy.Every() }
 
-// Decide implements [Policy].
+// Decide implements [Policy]. Errors: [ErrCapacity] for a View's capacity that
+// cannot be, [ErrOrder] when it ends before what was seen, and those of the policy.
 func (s *Shadow) Decide(v View) (Decision, error) {
-	s.watch(&v)
+	if err := s.watch(&v); err != nil {
+		return Decision{}, err
+	}
 	own := v
 	own.Capacity = s.advised
 	d, err := s.Policy.Decide(own)
 	return s.heed(&v, d, err)
 }
 
-// React implements [Reactor].
+// React implements [Reactor]. Errors: as Decide.
 func (s *Shadow) React(v View) (Decision, error) {
-	s.watch(&v)
+	if err := s.watch(&v); err != nil {
+		return Decision{}, err
+	}
 	own := v
 	own.Capacity = s.advised
 	d := Decision{Capacity: s.advised, Cause: Hold}
@@ -41,15 +49,23 @@ func (s *Shadow) React(v View) (Decision, error) {
 	return s.heed(&v, d, err)
 }
 
-// watch scores what has come since the last call.
-func (s *Shadow) watch(v *View) {
+// watch scores what has come since the last call; usage that cannot be counts as
+// missing.
+func (s *Shadow) watch(v *View) error {
+	if err := v.check(s.seen); err != nil {
+		return err
+	}
 	if s.advised > 0 && v.Capacity > 0 {
 		for _, x := range v.last(s.seen) {
+			if x < 0 || x > maxUsage {
+				x = math.NaN()
+			}
 			s.advice.add(x, s.advised)
 			s.actual.add(x, v.Capacity)
 		}
 	}
 	s.seen = v.end()
+	return nil
 }
 
 func (s *Shadow) heed(v *View, d Decision, err error) (Decision, error) {

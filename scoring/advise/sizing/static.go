@@ -43,13 +43,14 @@ func NewStatic(opt Options) (*Static, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.opt.Cooldown, p.opt.MinSaving = 0, 0
 	return &Static{planner: p}, nil
 }
 
 // Every implements [Policy]: as many slots as the outlook sees, a day of hours.
 func (s *Static) Every() time.Duration { return Leads * s.planner.opt.Slot }
 
-// Decide implements [Policy].
+// Decide implements [Policy]. Errors: as [Planner.Decide].
 func (s *Static) Decide(v View) (Decision, error) {
 	p := s.planner
 	if err := p.follow(&v); err != nil {
@@ -69,7 +70,9 @@ func (s *Static) Decide(v View) (Decision, error) {
 	}
 	d := Decision{Capacity: staticRoom * math.Exp(s.room) * need}
 	d.Cause = p.towards(&v, d.Capacity)
-	d.Low, d.High = p.outlook.Band(0)
+	if p.outlook.known() {
+		d.Low, d.High = p.outlook.Band(0)
+	}
 	return p.guard(&v, d), nil
 }
 

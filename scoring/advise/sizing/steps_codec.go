@@ -36,7 +36,7 @@ func (t *steps) read(r *codec.Reader) {
 		n := int(r.Uvarint(uint64(len(t.share) - i)))
 		r.Float32s(t.share[i : i+n])
 		for _, v := range t.share[i : i+n] {
-			within(r, "steps", stepsLeast/2, 1e6, float64(v))
+			within(r, "steps", 1.0/mostSamples, 1e6, float64(v)) // one sample of the largest slot
 		}
 		if i += n; n == 0 && i < len(t.share) {
 			r.Fail("steps: an empty run")

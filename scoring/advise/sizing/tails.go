@@ -32,6 +32,9 @@ func (o *Outlook) tails(n int) (tail [Leads]float64) {
 				break
 			}
 			b := o.bands.issued[from%Leads][k]
+			if !b.made() {
+				break
+			}
 			outside := 1 - c.share(float64(b.high)) + c.share(float64(b.low))
 			debt[k] += outside/2 - bandTail
 		}
