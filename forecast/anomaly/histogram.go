@@ -1,6 +1,10 @@
 package anomaly
 
-import "math"
+import (
+	"math"
+
+	"github.com/portent-go/portent/forecast/anomaly/internal/tally"
+)
 
 // histogram is the decayed distribution of the ordinary scaled residuals of one
 // series, four buckets per octave. It gives the prediction interval its width
@@ -81,26 +85,8 @@ func (h *histogram) above(z float32) float64 {
 	return min(float64((more+h.count[i]*share)/h.total), 1)
 }
 
-// beyond returns the weight in the buckets after i, adding up the shorter side.
-func (h *histogram) beyond(i int) float32 {
-	if i >= buckets/2 {
-		return total(h.count[i+1:])
-	}
-	return max(h.total-total(h.count[:i+1]), 0)
-}
-
-// total adds up in four sums, which do not wait for each other.
-func total(x []float32) float32 {
-	var a, b, c, d float32
-	for len(x) >= 4 {
-		a, b, c, d = a+x[0], b+x[1], c+x[2], d+x[3]
-		x = x[4:]
-	}
-	for _, v := range x {
-		a += v
-	}
-	return a + b + (c + d)
-}
+// beyond returns the weight in the buckets after i.
+func (h *histogram) beyond(i int) float32 { return tally.Beyond(h.count[:], h.total, i) }
 
 // one returns the share that a single sample is of those remembered.
 func (h *histogram) one() float64 { return float64(h.next / h.total) }

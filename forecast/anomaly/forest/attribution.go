@@ -66,7 +66,7 @@ func zeros(x []float64, n int) []float64 {
 // shareTree returns s(root) and leaves in f.share what part of it falls to each
 // dimension above and below: numbers that sum to 1.
 func (f *Forest) shareTree(t *tree, x []float32) float64 {
-	depth := t.descend(f.path, x)
+	depth := t.descend(f.path, 1, x)
 	leaf := f.path[depth]
 	p := f.store.point(t.ref[leaf.first()])
 	repeat := slices.Equal(p, x)

@@ -30,15 +30,7 @@ func (d *descents) descendGo(group *[lanes]tree, x []float32) {
 }
 
 func (d *descents) single(lane int, t *tree, x []float32) {
-	p, at := t.root(), lane
-	for !t.leaf(p) {
-		n := t.nodes[p.node()]
-		d.path[at] = p
-		at += lanes
-		p = p.child(n, x[n.dim] > n.cut)
-	}
-	d.path[at] = p
-	d.depth[lane] = at / lanes
+	d.depth[lane] = t.descend(d.path[lane:], lanes, x)
 }
 
 // trail is the way of one descent: the nodes, the root first, and then the leaf.

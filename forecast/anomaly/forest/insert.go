@@ -15,7 +15,7 @@ func (f *Forest) insert(t *tree, key float32, ref uint16) {
 		return
 	}
 	x := f.store.point(ref)
-	way := trail{places: f.path, step: 1, depth: t.descend(f.path, x)}
+	way := trail{places: f.path, step: 1, depth: t.descend(f.path, 1, x)}
 	leaf := way.end()
 	if f.climb(t, x, way) == 0 {
 		f.graft(t, way.depth, node{dim: same, left: 1}, leaf.first(), key, ref)

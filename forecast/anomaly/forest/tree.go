@@ -78,31 +78,26 @@ func (t *tree) samples(p place) []uint16 { return t.ref[p.first() : p.first()+p.
 func (t *tree) leaf(p place) bool { return p.single() || t.nodes[p.node()].dim == same }
 
 // descend follows the cuts to the leaf of x and returns how many nodes it passed;
-// path holds them, the root first, and then the leaf: a run of equal points, mostly
-// one. The tree must not be empty.
-func (t *tree) descend(path []place, x []float32) (depth int) {
-	p := t.root()
-	for !p.single() {
+// every step-th of path holds them, the root first, and then the leaf: a run of
+// equal points, mostly one. The tree must not be empty.
+func (t *tree) descend(path []place, step int, x []float32) (depth int) {
+	p, at := t.root(), 0
+	for !t.leaf(p) {
 		n := t.nodes[p.node()]
-		if n.dim == same {
-			break
-		}
-		path[depth] = p
+		path[at] = p
+		at += step
 		depth++
 		p = p.child(n, x[n.dim] > n.cut)
 	}
-	path[depth] = p
+	path[at] = p
 	return depth
 }
 
 // locate is descend to the leaf that holds the sample of a place in the order.
 func (t *tree) locate(path []place, at int) (depth int) {
 	p := t.root()
-	for !p.single() {
+	for !t.leaf(p) {
 		n := t.nodes[p.node()]
-		if n.dim == same {
-			break
-		}
 		path[depth] = p
 		depth++
 		p = p.child(n, at >= p.first()+int(n.left))

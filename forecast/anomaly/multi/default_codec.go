@@ -1,6 +1,7 @@
 package multi
 
 import (
+	"encoding"
 	"encoding/binary"
 	"fmt"
 
@@ -70,32 +71,27 @@ func (j *Joint) UnmarshalBinary(data []byte) error {
 // RestoreJoint returns a Joint with the given state and as many metrics as it
 // had. The error wraps [ErrState], or tells the faults of the configuration.
 func RestoreJoint(state []byte, cfg Config) (*Joint, error) {
-	metrics, err := metricsOf(state)
-	if err != nil {
-		return nil, err
-	}
-	j, err := NewJoint(metrics, cfg)
-	if err != nil {
-		return nil, err
-	}
-	if err := j.UnmarshalBinary(state); err != nil {
-		return nil, err
-	}
-	return j, nil
+	return restored(state, func(metrics int) (*Joint, error) { return NewJoint(metrics, cfg) })
 }
 
 // Restore is [RestoreJoint] for a [Default].
 func Restore(state []byte, cfg Config) (*Default, error) {
+	return restored(state, func(metrics int) (*Default, error) { return New(metrics, cfg) })
+}
+
+// restored fills what fresh makes of as many metrics as a state has; nil beside an
+// error.
+func restored[D encoding.BinaryUnmarshaler](state []byte, fresh func(metrics int) (D, error)) (none D, err error) {
 	metrics, err := metricsOf(state)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
-	d, err := New(metrics, cfg)
+	d, err := fresh(metrics)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	if err := d.UnmarshalBinary(state); err != nil {
-		return nil, err
+		return none, err
 	}
 	return d, nil
 }

@@ -3,6 +3,7 @@ package multi
 import (
 	"math"
 
+	"github.com/portent-go/portent/forecast/anomaly/internal/tally"
 	"github.com/portent-go/portent/internal/codec"
 )
 
@@ -108,26 +109,8 @@ func (t *tail) seed() {
 	t.beyond = tailFraction * priorWeight
 }
 
-// above returns the decayed number of samples in buckets > i, adding up the
-// shorter side in four sums, which do not wait for each other.
-func (t *tail) above(i int) float32 {
-	if i >= tailBuckets/2 {
-		return total(t.count[i+1:])
-	}
-	return max(t.total-total(t.count[:i+1]), 0)
-}
-
-func total(x []float32) float32 {
-	var a, b, c, d float32
-	for len(x) >= 4 {
-		a, b, c, d = a+x[0], b+x[1], c+x[2], d+x[3]
-		x = x[4:]
-	}
-	for _, v := range x {
-		a += v
-	}
-	return a + b + (c + d)
-}
+// above returns the decayed number of samples in buckets > i.
+func (t *tail) above(i int) float32 { return tally.Beyond(t.count[:], t.total, i) }
 
 // probability returns P(|z| ≥ x).
 func (t *tail) probability(z float32) float64 {

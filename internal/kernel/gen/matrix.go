@@ -89,21 +89,27 @@ func flat(t *text, v vector, cols int) {
 	t.function(fmt.Sprintf("tile1x%d%s", cols, strings.ToLower(v.suffix)),
 		"k int, a *float32, aCol int, b *float32, bRow int, c *float32",
 		"k", "CX", "a", "SI", "aCol", "R9", "b", "BX", "bRow", "R10", "c", "DI")
+	oneRow(t, v, n, "DI", "R9")
+	t.end()
+	t.WriteByte('\n')
+}
+
+// oneRow adds the products of the row at SI, whose terms lie stride apart, to n
+// registers of sums, which begin at the numbers at from and end at DI.
+func oneRow(t *text, v vector, n int, from, stride string) {
 	for j := range n {
-		t.line("VMOVUPS %s(DI), %s", offset(j*v.bytes), v.reg(j))
+		t.line("VMOVUPS %s(%s), %s", offset(j*v.bytes), from, v.reg(j))
 	}
 	t.label("loop")
 	t.line("VBROADCASTSS (SI), %s", v.reg(n))
 	for j := range n {
 		t.line("VFMADD231PS %s(BX), %s, %s", offset(j*v.bytes), v.reg(n), v.reg(j))
 	}
-	t.line("ADDQ R9, SI")
+	t.line("ADDQ %s, SI", stride)
 	nextTerm(t)
 	for j := range n {
 		t.line("VMOVUPS %s, %s(DI)", v.reg(j), offset(j*v.bytes))
 	}
-	t.end()
-	t.WriteByte('\n')
 }
 
 // nextTerm goes to the next row of B until no terms are left.

@@ -26,19 +26,7 @@ func packedRow(t *text, v vector, cols int) {
 	t.function(fmt.Sprintf("row%d%s", cols, strings.ToLower(v.suffix)),
 		"k int, a, b *float32, bRow int, from, c *float32",
 		"k", "CX", "a", "SI", "b", "BX", "bRow", "R10", "from", "R8", "c", "DI")
-	for j := range n {
-		t.line("VMOVUPS %s(R8), %s", offset(j*v.bytes), v.reg(j))
-	}
-	t.label("loop")
-	t.line("VBROADCASTSS (SI), %s", v.reg(n))
-	for j := range n {
-		t.line("VFMADD231PS %s(BX), %s, %s", offset(j*v.bytes), v.reg(n), v.reg(j))
-	}
-	t.line("ADDQ $4, SI")
-	nextTerm(t)
-	for j := range n {
-		t.line("VMOVUPS %s, %s(DI)", v.reg(j), offset(j*v.bytes))
-	}
+	oneRow(t, v, n, "R8", "$4")
 	t.end()
 	t.WriteByte('\n')
 }
